@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A strict double of the parts of a hosting panel that this project touches. See ../README.md."""
