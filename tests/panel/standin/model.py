@@ -33,8 +33,9 @@ class HookBlocked(PanelError):
 class HookResult:
     """What running all hooks of one event and stage came to."""
 
+    ok: bool = True
     blocked: bool = False
-    message: str = ""
+    reason: str = ""
 
 
 class Clock:
@@ -67,7 +68,7 @@ class Account:
     __slots__ = (
         "user", "domain", "contact_email", "contact_email_2", "owner", "plan", "suspended", "suspend_reason", "suspend_time",
         "locked", "uid", "gid", "created", "ip", "ipv6", "locale", "password", "shell", "theme", "disk_used_mb", "inodes_used",
-        "bandwidth_used", "addon_domains", "parked_domains", "sub_domains", "features_off", "last_modified", "changes", "_notify",
+        "bandwidth_used", "addon_domains", "parked_domains", "sub_domains", "last_modified", "changes", "_notify",
     )
 
     def __init__(self, user, domain, owner="root", plan="default", contact_email="", contact_email_2="", uid=0, gid=0, created=0,
@@ -81,7 +82,6 @@ class Account:
         self.shell, self.theme = "/bin/bash", "jupiter"
         self.disk_used_mb, self.inodes_used, self.bandwidth_used = disk_used_mb, inodes_used, bandwidth_used
         self.addon_domains, self.parked_domains, self.sub_domains = (), (), ()
-        self.features_off = frozenset()
         self.changes = {}
         self._notify = None
 
@@ -216,7 +216,6 @@ class Switches:
     batch_result: int = 1               # outer result of a batch with a failure inside (rule 18)
     already: str = "unchanged"          # unchanged | again | failure: suspend what is suspended (rule 15)
     feature_unknown: str = "null"       # null | zero: has_feature for an unknown id
-    feature_broken: bool = False        # the false negative with a permission error
     modify_newuser: str = "absent"      # absent | equal: newuser in a Modify hook that renames nobody
     suspend_args: bool = False          # suspend hooks carry the API shape, data.args.user
     massmodify_fires: bool = False      # whether massmodifyacct fires Accounts::Modify
@@ -225,26 +224,27 @@ class Switches:
 class Panel:
     """All state of one stand-in panel."""
 
-    def __init__(self, accounts=0, seed=1, uid_base=20001, hostname="panel.standin.example"):
+    def __init__(self, count=0, seed=1, uid_base=20001, hostname="panel.standin.example"):
         self.lock = threading.RLock()
         self.clock = Clock()
         self.seed = seed
         self.hostname = hostname
         self.version = "11.138.0.6"
         self.switches = Switches()
-        population = Population(accounts, seed, uid_base)
+        population = Population(count, seed, uid_base)
         self.accounts = AccountTable(population, self._password_of)
         self.resellers = population.resellers  # user -> set of ACL names
         self._next_uid = uid_base + population.count
         self.plans = PLANS
         self.tokens = {}  # (user, name) -> Token
         self.violations = []
-        self.features = {}  # feature id -> description: what plug-ins and the panel registered
-        self.features_off = {"default": set(), "disabled": set()}  # feature list -> ids switched off
+        # feature id -> "on" | "off" | "permission_error"; (user, feature id) overrides it for one account.
+        # An id that is not here, or "absent", is not installed.
+        self.features = {}
         self.changes = []  # every accepted change in order: (epoch, what, user, details)
-        # Set by whoever runs hooks: fire(category, event, stage, data) -> HookResult.
-        # Cpanel-category data holds "user"; such hooks run as that account.
-        self.fire = lambda category, event, stage, data: HookResult()
+        # Set by whoever runs hooks: fire(category, event, stage, data, account=None) -> HookResult.
+        # account is given for Cpanel-category events: such hooks run as that account.
+        self.fire = lambda category, event, stage, data, account=None: HookResult()
         # Called after a change and before its post hooks: observer(what, account, details); what is one of
         # created modified renamed removed suspended unsuspended package. `removed` gets the account that is gone.
         self.observers = []
@@ -257,7 +257,7 @@ class Panel:
 
     # -- violations
 
-    def violate(self, rule, detail):
+    def violation(self, rule, detail):
         """Records that somebody did what a real panel would refuse or silently forgive."""
         with self.lock:
             self.violations.append({"rule": rule, "detail": detail, "time": self.clock.now()})
@@ -294,39 +294,28 @@ class Panel:
         self._tell("reseller", self.accounts.get(user), {"acls": None if acls is None else sorted(acls)})
 
     def check_password(self, user, password):
-        """True when it is the password of root or of that account; says nothing about suspension."""
+        """True for root's password or an account's own; a suspended account's password is locked."""
         account = None if user == "root" else self.accounts.get(user)
-        wanted = self.root_password if user == "root" else account.password if account else ""
+        wanted = self.root_password if user == "root" else account.password if account and not account.suspended else ""
         same = hmac.compare_digest(wanted.encode(), password.encode())
         return bool(wanted) and same
 
     # -- features
 
-    def register_feature(self, feature, description=""):
+    def register_feature(self, feature):
         with self.lock:
-            self.features[feature] = description
+            self.features.setdefault(feature, "on")
 
     def unregister_feature(self, feature):
         with self.lock:
-            self.features.pop(feature, None)
+            for key in [key for key in self.features if key == feature or (isinstance(key, tuple) and key[1] == feature)]:
+                del self.features[key]
 
-    def set_feature(self, feature, on, user=None, feature_list="default"):
-        """Switches a feature in a list, or for one account only."""
+    def feature_state(self, user, feature):
+        """"on", "off", "absent" or "permission_error" (the false negative some builds had)."""
         with self.lock:
-            if user is not None:
-                account = self.accounts[user]
-                account.features_off = account.features_off - {feature} if on else account.features_off | {feature}
-            elif on:
-                self.features_off.setdefault(feature_list, set()).discard(feature)
-            else:
-                self.features_off.setdefault(feature_list, set()).add(feature)
-
-    def has_feature(self, account, feature):
-        """True, False, or None when no such feature is installed."""
-        if feature not in self.features:
-            return None
-        off = self.features_off
-        return feature not in off["disabled"] and feature not in off["default"] and feature not in account.features_off
+            state = self.features.get(feature, "absent")
+            return state if state == "absent" else self.features.get((user, feature), state)
 
     # -- tokens
 
@@ -356,7 +345,7 @@ class Panel:
     def _pre(self, event, data):
         result = self.fire("Whostmgr", event, "pre", data)
         if result.blocked:
-            raise HookBlocked(result.message or "A hook stopped this change.")
+            raise HookBlocked(result.reason or "A hook stopped this change.")
 
     def _tell(self, what, account, details):
         with self.lock:

@@ -16,9 +16,9 @@ class Recorder:
         self.calls, self.block, self.panel = [], block, panel
         panel.fire = self
 
-    def __call__(self, category, event, stage, data):
+    def __call__(self, category, event, stage, data, account=None):
         self.calls.append((event, stage, dict(data)))
-        return HookResult(blocked=(event, stage) == self.block, message="stopped by a test")
+        return HookResult(blocked=(event, stage) == self.block, reason="stopped by a test")
 
     def names(self):
         return [(event, stage) for event, stage, _data in self.calls]
@@ -196,17 +196,17 @@ class TokensAndFeatures(unittest.TestCase):
             with self.subTest(name), self.assertRaises(PanelError):
                 panel.create_token("budi", name)
 
-    def test_a_feature_is_on_off_or_unknown(self):
+    def test_a_feature_is_on_off_or_absent(self):
         panel = Panel(0)
-        budi = panel.accounts["budi"]
-        self.assertIsNone(panel.has_feature(budi, "pelanggan"))
+        self.assertEqual(panel.feature_state("budi", "pelanggan"), "absent")
         panel.register_feature("pelanggan")
-        self.assertIs(panel.has_feature(budi, "pelanggan"), True)
-        panel.set_feature("pelanggan", False, user="budi")
-        self.assertIs(panel.has_feature(budi, "pelanggan"), False)
-        self.assertIs(panel.has_feature(panel.accounts["sari"], "pelanggan"), True)
-        panel.set_feature("pelanggan", False, feature_list="disabled")
-        self.assertIs(panel.has_feature(panel.accounts["sari"], "pelanggan"), False)
+        self.assertEqual(panel.feature_state("budi", "pelanggan"), "on")
+        panel.features[("budi", "pelanggan")] = "off"
+        self.assertEqual(panel.feature_state("budi", "pelanggan"), "off")
+        self.assertEqual(panel.feature_state("sari", "pelanggan"), "on")
+        panel.unregister_feature("pelanggan")
+        self.assertEqual(panel.feature_state("budi", "pelanggan"), "absent")
+        self.assertEqual(panel.features, {})
 
     def test_passwords(self):
         panel = Panel(0)
@@ -214,6 +214,7 @@ class TokensAndFeatures(unittest.TestCase):
         self.assertTrue(panel.check_password("root", panel.root_password))
         self.assertFalse(panel.check_password("budi", ""))
         self.assertFalse(panel.check_password("nobody", ""))
+        self.assertFalse(panel.check_password("dewi", panel.accounts["dewi"].password), "dewi is suspended")
 
 
 if __name__ == "__main__":
