@@ -151,7 +151,7 @@ class Registry:
 
 
 class Runner:
-    """Runs hooks for Panel.fire. result_type is called as result_type(blocked, message)."""
+    """Runs hooks for Panel.fire. result_type is called as result_type(ok, blocked, reason)."""
 
     def __init__(self, root, panel, switches, result_type):
         self.root = root
@@ -162,17 +162,18 @@ class Runner:
         self.history = []  # Ran, newest last
         self._lock = threading.Lock()
 
-    def fire(self, category, event, stage, data):
+    def fire(self, category, event, stage, data, account=None):
+        """Runs every matching hook in order of weight; account is given for the Cpanel category."""
         matching = [hook for hook in self.registry.all()
                     if (hook["category"], hook["event"], hook["stage"]) == (category, event, stage)]
         for hook in sorted(matching, key=lambda item: item["weight"]):
-            ran = self._run(hook, data)
+            ran = self._run(hook, data, account)
             line = ran.answer.decode("utf-8", "replace").strip()
             if line.startswith("0"):
                 self.root.log("error_log", "info [hook] %s answered: %s" % (hook["hook"], line))
             if "BAILOUT" in line and hook.get("described") and hook.get("blocking") and stage == "pre" and category == "Whostmgr":
-                return self.result_type(True, line.partition("BAILOUT")[2].strip() or "A hook stopped this change.")
-        return self.result_type(False, "")
+                return self.result_type(False, True, line.partition("BAILOUT")[2].strip() or "A hook stopped this change.")
+        return self.result_type(True, False, "")
 
     def _payload(self, hook, data):
         form = self.switches["hooks.stdin"]
@@ -188,18 +189,18 @@ class Runner:
             del message["data"]
         return json.dumps(message, ensure_ascii=False).encode("utf-8")
 
-    def _identity(self, hook, data):
-        """Returns (uid, gid): root, but the account for the Cpanel category unless privileges are escalated."""
+    @staticmethod
+    def _identity(hook, account):
+        """Returns (uid, gid) or None for root: the account for the Cpanel category unless privileges are escalated."""
         if hook["category"] != "Cpanel" or hook.get("escalateprivs") or os.geteuid() != 0:
             return None
-        account = self.panel.accounts.get(data.get("user", ""))
         if account is None:
-            raise RuntimeError("a Cpanel hook for no account: %r" % data.get("user"))
+            raise RuntimeError("a Cpanel hook for no account: %s" % hook["event"])
         return account.uid, account.gid
 
-    def _run(self, hook, data):
+    def _run(self, hook, data, account):
         payload = self._payload(hook, data)
-        identity = self._identity(hook, data)
+        identity = self._identity(hook, account)
         # Our own copy of the reading end tells afterwards whether the hook left anything unread.
         kept, writing = os.pipe()
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
@@ -213,7 +214,7 @@ class Runner:
         except OSError as error:
             os.close(kept)
             os.close(writing)
-            self.panel.violate("R11", "hook %s could not be started: %s" % (hook["hook"], error))
+            self.panel.violation("R11", "hook %s could not be started: %s" % (hook["hook"], error))
             self.root.log("error_log", "warn [hook] %s: %s" % (hook["hook"], error))
             return Ran(hook, payload, b"", b"", -1, 0.0)
         early = self._feed(process, writing, payload)
@@ -237,7 +238,7 @@ class Runner:
         if not ANSWER.fullmatch(answer):
             problems.append("did not answer with one line beginning with 0 or 1: %r" % answer[:200])
         for problem in problems:
-            self.panel.violate("R11", "hook %s (%s %s): it %s" % (hook["hook"], hook["event"], hook["stage"], problem))
+            self.panel.violation("R11", "hook %s (%s %s): it %s" % (hook["hook"], hook["event"], hook["stage"], problem))
         if stderr:
             self.root.log("error_log", "warn [hook] %s: %s" % (hook["hook"], stderr.decode("utf-8", "replace")))
         ran = Ran(hook, payload, answer, stderr, process.returncode, time.monotonic() - started)

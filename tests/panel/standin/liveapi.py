@@ -281,9 +281,8 @@ class LiveApi:
             raise Breach("R3", "args of API 2 and UAPI must be an object")
         args = args or {}
         for key, value in args.items():
-            if isinstance(value, (dict, list, bool, float)) or value is None:
-                raise Breach("R3", "argument %s of %s::%s is no plain value: %r" % (key, module, func, value))
-        args = {key: str(value) for key, value in args.items()}
+            if isinstance(value, (bool, float)) or value is None:
+                raise Breach("R3", "argument %s of %s::%s is neither text nor whole number: %r" % (key, module, func, value))
         if version == "2":
             return self.backend.api2(module, func, args)
         if (module, func) == ("Chrome", "get_dom"):
