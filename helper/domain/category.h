@@ -18,6 +18,9 @@ enum class Policy { kMandatory, kChoiceOn, kChoiceOff, kNever };
 std::string_view to_string(Policy policy) noexcept;
 std::optional<Policy> parse_policy(std::string_view text) noexcept;
 
+// True for the code of a category or suspension text: 1 to 32 of a-z 0-9 _.
+bool is_code(std::string_view text) noexcept;
+
 struct Category {
     std::string code;  // "news": a-z 0-9 _, at most 32
     Policy policy{Policy::kChoiceOff};

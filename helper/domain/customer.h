@@ -116,8 +116,10 @@ struct FieldValue {
 // provinces depend on it and phone numbers without '+' are read as numbers of it (Indonesia when it is
 // empty).
 //   kPhone → E.164; kCountry → ISO 3166-1 alpha-2; kProvince → ISO 3166-2 code where the country has a list,
-//   else the text; kLanguage → "id" or "en"; kTimeZone → IANA name; kKind → "person" or "company"; kMessenger
-//   → the handle, trimmed; kText → trimmed text.
+//   else the text (both are also read by their Indonesian or English name); kLanguage → "id" or "en";
+//   kTimeZone → IANA name; kKind → "person" or "company"; kMessenger → the handle as typed, and E.164 where
+//   it is a telephone number (WhatsApp, Telegram, Signal); kText → trimmed text.
+// Never gives kRequired: whether a field may be empty is the host's rule, not the value's.
 FieldValue parse_field_value(Field field, std::string_view text, std::string_view country);
 
 }  // namespace pelanggan::domain

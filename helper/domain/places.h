@@ -4,6 +4,7 @@
 // Indonesian provinces of 2022. Names come in the reader's language where iso-codes has a translation.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,11 @@ bool is_country(std::string_view code) noexcept;
 // True when the country has a list of subdivisions, so that province must be one of its codes.
 bool has_provinces(std::string_view country) noexcept;
 bool is_province(std::string_view country, std::string_view code) noexcept;
+
+// The code for a code or name (Indonesian or English) as people type it, without regard to ASCII case;
+// nullopt when none is meant, or when a name means two.
+std::optional<std::string> find_country(std::string_view text);
+std::optional<std::string> find_province(std::string_view country, std::string_view text);
 
 // Sorted by name. language is "id" or "en"; anything else reads as "en".
 std::vector<Place> countries(std::string_view language);
