@@ -210,6 +210,7 @@ class Switches:
     content_type: str = "json"          # json | text | mixed
     extra_fields: bool = False          # unknown fields, nested ones too
     chunk_info: str = "int"             # int | str | never | mixed (rule 12)
+    chunked: bool = False               # every other reply with Transfer-Encoding: chunked
     refusal: str = "403"                # 403 | result: a privilege that is missing (rule 8)
     lockout: str = "403"                # 403 | drop: what a blocked address sees (rule 7)
     lockout_after: int = 5
@@ -218,6 +219,7 @@ class Switches:
     feature_unknown: str = "null"       # null | zero: has_feature for an unknown id
     modify_newuser: str = "absent"      # absent | equal: newuser in a Modify hook that renames nobody
     suspend_args: bool = False          # suspend hooks carry the API shape, data.args.user
+    limited_root: str = "all"           # all | own: which accounts a limited token of root sees
     massmodify_fires: bool = False      # whether massmodifyacct fires Accounts::Modify
 
 
