@@ -59,10 +59,18 @@ bool has_invisible(std::string_view text) noexcept {
     return false;
 }
 
+bool is_host_character(char c) noexcept {
+    return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
 // The domain as lower-case A-label, "" when it is none: at least two labels, the last not a number (an
 // address literal or a forgotten top-level domain is a typing error here, whatever RFC 5321 allows).
 std::string to_a_label(std::string_view domain) {
     if (domain.empty() || domain.size() > kMaxOctets || domain.back() == '.') return {};
+    // libidn2 drops what it maps to nothing, "_" and spaces with the STD3 flag among it: that would be a
+    // repair.
+    if (has_invisible(domain) || !std::all_of(domain.begin(), domain.end(), is_host_character)) return {};
     const std::string text{domain};
     char* raw = nullptr;
     const int code = idn2_lookup_u8(reinterpret_cast<const std::uint8_t*>(text.c_str()),

@@ -39,6 +39,12 @@ base::Expected<Phone> Phone::parse(std::string_view text, std::string_view regio
     if (number.has_extension() || util.IsPossibleNumberWithReason(number) != PhoneNumberUtil::IS_POSSIBLE) {
         return base::invalid_input("not a possible telephone number");
     }
+    // Zeroes behind the country code exist in few countries; elsewhere they are an international dialling
+    // prefix
+    // ("001 49 …" typed in Indonesia) that was taken for a part of the number.
+    if (number.italian_leading_zero() && !util.IsValidNumber(number)) {
+        return base::invalid_input("not a possible telephone number");
+    }
     std::string e164;
     util.Format(number, PhoneNumberUtil::E164, &e164);
     return Phone{std::move(e164)};
