@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a handler answers. Rendering, headers and frames are the site's work.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "base/error.h"
+#include "web/model.h"
+
+namespace pelanggan::web {
+
+// A page: a template of templates/html with its model. title is already in the reader's language.
+struct Page {
+    std::string template_name;
+    std::string title;
+    Model model;
+    int status{200};
+};
+
+// 303 to a query string ("?p=details&done=saved"): the end of every successful POST. For tools it becomes a
+// JSON answer with model.
+struct Redirect {
+    std::string query;
+    Model model;
+};
+
+// Bytes as they are: style sheet, script.
+struct Asset {
+    std::string content_type;
+    std::string body;
+};
+
+// An error turns into a page with a reference number; what goes to the log only.
+using Answer = std::variant<Page, Redirect, Asset, base::Error>;
+
+}  // namespace pelanggan::web

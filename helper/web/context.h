@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a handler may use. A GET handler gets a const Context and so can change nothing, with one exception
+// that a page owes to the customer: that a member of staff read a record is entered in that customer's
+// history.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "base/expected.h"
+#include "store/store.h"
+#include "web/answer.h"
+#include "web/caller.h"
+#include "web/form_token.h"
+#include "web/jobs.h"
+#include "web/request.h"
+#include "web/translate.h"
+#include "whm/whm_api.h"
+
+namespace pelanggan::web {
+
+// Everything the site is built from; wiring.cpp fills it. All must outlive the Site.
+struct Ports {
+    store::Store& store;
+    whm::WhmApi& whm;
+    Jobs& jobs;
+    const Translator& translator;
+    const FormTokens& tokens;
+    domain::ServerId server;
+    std::string server_name;
+};
+
+class Context {
+ public:
+    Context(const Ports& ports, const Caller& caller, const Request& request) noexcept
+        : ports_{ports}, caller_{caller}, request_{request} {}
+
+    const Caller& caller() const noexcept { return caller_; }
+    const Request& request() const noexcept { return request_; }
+    const std::string& language() const noexcept { return caller_.language; }
+    domain::ServerId server() const noexcept { return ports_.server; }
+
+    // The message in the reader's language.
+    std::string text(const char* message) const { return ports_.translator.text(caller_.language, message); }
+    std::string plural(const char* one, const char* many, std::int64_t count) const {
+        return ports_.translator.plural(caller_.language, one, many, count);
+    }
+    // Puts into the model what every form of a route needs: "token" and a fresh "request" id.
+    void add_form(Model& model, std::string_view route) const;
+
+    base::Expected<void> read(const std::function<base::Expected<void>(const store::Tx&)>& work) const {
+        return ports_.store.read(work);
+    }
+    base::Expected<bool> was_applied(const store::RequestId& request) const {
+        return ports_.store.was_applied(request);
+    }
+    // Enters into the customer's history that staff read the record. For customers themselves it does
+    // nothing.
+    base::Expected<void> enter_reading(domain::CustomerId customer, std::string_view reason) const;
+    SyncProgress sync_progress() const { return ports_.jobs.sync_progress(); }
+    // cPanel's own notifications of the caller's or a customer's account, read from the panel.
+    base::Expected<std::vector<whm::Notification>> notifications(std::string_view user) const {
+        return ports_.whm.notifications(user);
+    }
+
+    // For POST handlers only.
+    store::Store& store() noexcept { return ports_.store; }
+    whm::WhmApi& whm() noexcept { return ports_.whm; }
+    Jobs& jobs() noexcept { return ports_.jobs; }
+    // The form's request id; a missing or bad one is the form's fault. Errors: kInvalidInput.
+    base::Expected<store::RequestId> request_id() {
+        return store::RequestId::parse(request_.form.get("request"));
+    }
+
+ private:
+    const Ports& ports_;
+    const Caller& caller_;
+    const Request& request_;
+};
+
+}  // namespace pelanggan::web

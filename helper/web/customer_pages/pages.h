@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The customer's pages, one file each beside this one. A handler reads the form, calls one service, and
+// answers with a page or a redirect.
+#pragma once
+
+#include "web/answer.h"
+#include "web/context.h"
+
+namespace pelanggan::web {
+
+Answer show_overview(const Context& context);
+Answer change_language(Context& context);  // staff too: remembered per member of staff
+
+}  // namespace pelanggan::web

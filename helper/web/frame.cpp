@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/frame.h"
+
+#include <array>
+
+#include "web/request_table.h"
+
+namespace pelanggan::web {
+namespace {
+
+struct NavItem {
+    std::string_view route;
+    const char* label;
+};
+constexpr std::array kCustomerNav{
+    NavItem{"overview", "Overview"}, NavItem{"details", "My details"}, NavItem{"contacts", "Contacts"},
+    NavItem{"preferences", "E-mail preferences"}, NavItem{"history", "History"}};
+constexpr std::array kResellerNav{NavItem{"customers", "Customers"}};
+constexpr std::array kHostNav{NavItem{"customers", "Customers"}, NavItem{"sync", "Synchronisation"},
+                              NavItem{"settings", "Settings"}};
+
+std::span<const NavItem> nav_of(Role role) {
+    switch (role) {
+        case Role::kCustomer:
+            return kCustomerNav;
+        case Role::kReseller:
+            return kResellerNav;
+        case Role::kHost:
+            return kHostNav;
+        case Role::kHook:
+            return {};
+    }
+    return {};
+}
+
+// Which tab a page belongs to, where it is not its own.
+std::string_view tab_of(std::string_view route) {
+    if (route == "contact" || route == "contact-remove") return "contacts";
+    if (route == "customer" || route == "customer-edit" || route == "customer-history") return "customers";
+    if (route == "sync-run") return "sync";
+    if (route.starts_with("settings")) return "settings";
+    return route;
+}
+
+struct Notice {
+    std::string_view code;
+    const char* text;
+};
+constexpr std::array kNotices{
+    Notice{"saved", "Saved."},
+    Notice{"unchanged", "Nothing was changed, so nothing was saved."},
+    Notice{"refreshed", "The state of the account was read again."},
+    Notice{"contact-added", "The contact was added."},
+    Notice{"contact-removed", "The contact was removed."},
+    Notice{"sync-started", "Synchronisation has started."},
+    Notice{"removed", "Removed."},
+};
+
+}  // namespace
+
+Model frame_model(const Ports& ports, const Caller& caller, const Request& request,
+                  const std::string& title) {
+    const auto text = [&](const char* message) { return ports.translator.text(caller.language, message); };
+    Model model = Model::object();
+    model.set("title", title);
+    model.set("language", caller.language);
+    const std::string_view route =
+        request.route.empty() ? home_route(caller.role) : std::string_view{request.route};
+    Model nav{Model::List{}};
+    // A caller who could not be told apart has no pages to go to.
+    if (!caller.name.empty()) {
+        for (const auto& item : nav_of(caller.role)) {
+            nav.add(Model::object()
+                        .set("href", "?p=" + std::string{item.route})
+                        .set("label", text(item.label))
+                        .set("is_current", tab_of(route) == item.route));
+        }
+    }
+    model.set("has_nav", !caller.name.empty());
+    model.set("nav", std::move(nav));
+    std::string notice;
+    for (const auto& known : kNotices) {
+        if (request.method == Method::kGet && request.query.get("done") == known.code)
+            notice = text(known.text);
+    }
+    model.set("notice", notice);
+    model.set("account", caller.account ? caller.account->facts.user : std::string{});
+    model.set("other_language", caller.language == "id" ? "en" : "id");
+    model.set("other_language_name", caller.language == "id" ? "English" : "Bahasa Indonesia");
+    model.set("language_token", caller.name.empty() ? std::string{} : ports.tokens.make(caller, "language"));
+    model.set("language_request", store::RequestId::make().text());
+    model.set("language_back", route);
+    return model;
+}
+
+Page error_page(const Translator& translator, const Caller& caller, base::ErrorKind kind,
+                const std::string& reference) {
+    const auto text = [&](const char* message) { return translator.text(caller.language, message); };
+    const char* title = "Something went wrong on our side";
+    const char* what = "The page could not be shown because of a fault in Pelanggan.";
+    const char* kept = "Nothing was changed.";
+    const char* todo =
+        "Please try again in a minute. If it happens again, tell your hosting provider the reference below.";
+    switch (kind) {
+        case base::ErrorKind::kInvalidInput:
+            title = "This request is not understood";
+            what = "The address or the form was incomplete or damaged.";
+            todo = "Go back and try again from the overview.";
+            break;
+        case base::ErrorKind::kNotFound:
+            title = "This page does not exist";
+            what = "There is nothing here that you can see.";
+            todo = "Go back to the overview.";
+            break;
+        case base::ErrorKind::kUnauthorized:
+            title = "You cannot use this page";
+            what = "We could not match you with a hosting account that may be shown here.";
+            todo = "If this is your account, ask your hosting provider and give the reference below.";
+            break;
+        case base::ErrorKind::kConflict:
+            title = "Somebody else was faster";
+            what = "What you wanted to change was changed by somebody else a moment before.";
+            todo = "Open the page again to see the present state.";
+            break;
+        case base::ErrorKind::kUnavailable:
+            title = "Not available at the moment";
+            what = "A part that is needed for this did not answer.";
+            break;
+        case base::ErrorKind::kOutcomeUnknown:
+            title = "We do not know yet whether this was saved";
+            what = "The connection broke at the very moment of saving.";
+            kept = "It may or may not be saved.";
+            todo = "Open the page again to see what is stored before you try once more.";
+            break;
+        case base::ErrorKind::kCorrupt:
+        case base::ErrorKind::kInternal:
+            break;
+    }
+    Page page;
+    page.template_name = "error";
+    page.title = text(title);
+    page.model.set("kind", base::to_string(kind))
+        .set("what", text(what))
+        .set("kept", text(kept))
+        .set("todo", text(todo))
+        .set("reference", reference);
+    return page;
+}
+
+Model expired_form(const Context& context, std::string_view route) {
+    Model model = Model::object();
+    model.set("action", "?p=" + url_encode(route));
+    Model fields{Model::List{}};
+    for (const auto& [name, value] : context.request().form.all()) {
+        if (name == "token") continue;
+        fields.add(Model::object().set("name", name).set("value", value));
+    }
+    model.set("fields", std::move(fields));
+    context.add_form(model, route);
+    model.set("request", "");  // the form's own request id goes along, so that sending twice stores once
+    return model;
+}
+
+}  // namespace pelanggan::web

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Jobs is the port to work that outlives a request. The daemon implements it (daemon/); tests record.
+// Threads: every function from any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/expected.h"
+#include "domain/ids.h"
+
+namespace pelanggan::web {
+
+struct SyncProgress {
+    bool is_running{false};
+    std::int64_t seen{0};
+    std::int64_t expected{0};  // 0: not known yet
+    std::optional<domain::RunId> run;
+};
+
+class Jobs {
+ public:
+    virtual ~Jobs() = default;
+    Jobs(const Jobs&) = delete;
+    Jobs& operator=(const Jobs&) = delete;
+
+    // Starts a full sync. allow_missing: a person agreed that more than 5 % of the accounts may be marked
+    // missing. Errors: kConflict when one is running; kUnavailable when the WHM server refused us and nobody
+    // mended it.
+    virtual base::Expected<void> start_sync(bool allow_missing) = 0;
+    virtual SyncProgress sync_progress() = 0;
+
+    // Re-reads one account soon (hook, hint). The same name waiting already is not added twice. user must be
+    // an account name.
+    virtual void refresh_soon(std::string_view user, bool may_be_removed) = 0;
+    // Re-reads one account and waits for it. Errors: as whm::WhmApi.
+    virtual base::Expected<void> refresh_now(std::string_view user) = 0;
+
+ protected:
+    Jobs() = default;
+};
+
+}  // namespace pelanggan::web
