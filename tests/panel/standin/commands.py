@@ -8,15 +8,14 @@ import socket
 import sys
 import urllib.parse
 
-from . import appconfig, hooks, plugins
+from . import appconfig, hooks, local_door, plugins
 from .layout import Root
 
 
 def ask(root, message):
     """Sends one message to the running stand-in. Returns its answer, or None when none runs."""
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock:
-            sock.connect(root.socket)
+        with local_door.connect(root.socket) as sock:
             sock.sendall(json.dumps(message).encode() + b"\n")
             sock.shutdown(socket.SHUT_WR)
             data = b"".join(iter(lambda: sock.recv(65536), b""))
