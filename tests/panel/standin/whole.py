@@ -39,11 +39,11 @@ class Standin:
         self.whm = cpsrvd.WhmService(self.root, self.panel, self.programs, self.api)
         self.cpanel_server = web.Server(bind, cpanel_port, self.cpanel.handle, authority.context(), self._fault)
         self.whm_server = web.Server(bind, whm_port, self.whm.handle, authority.context(), self._fault)
-        self.control = control.Control(self.panel, self.api)
+        self.control = control.Control(self.panel, self.api, authority, self.whm_server.port)
+        self.control.routes["GET", "/violations"] = lambda _body: self.guard()
+        self.control.on_reset(self.switches.reset)
         self.control.extra["/switches"] = self._switches
         self.control.extra["/event"] = self._event
-        self.control.extra["/features"] = self._features
-        self.control.extra["/guard"] = lambda method, body: {"violations": self.guard()}
         self.control_port = control_port
         self.door = local_door.LocalDoor(self.root.socket, {
             "restart": self._restart, "violate": self._violate, "features": self._reload_features,
@@ -52,7 +52,7 @@ class Standin:
     def start(self):
         self.cpanel_server.start()
         self.whm_server.start()
-        self.control_port = self.control.start(self.control_port) or self.control_port
+        self.control_port = self.control.start(self.control_port).port
         return self
 
     def stop(self):
@@ -98,16 +98,6 @@ class Standin:
                 self.switches.reset()
             self.switches.update({key: value for key, value in body.items() if key != "reset"})
         return self.switches.all()
-
-    def _features(self, method, body):
-        """POST {"feature", "state", "user"?}: on, off, absent or permission_error."""
-        if method == "POST":
-            if body["state"] not in ("on", "off", "absent", "permission_error"):
-                raise ValueError("state %r" % body["state"])
-            key = (body["user"], body["feature"]) if body.get("user") else body["feature"]
-            with self.panel.lock:
-                self.panel.features[key] = body["state"]
-        return {"features": {":".join(key) if isinstance(key, tuple) else key: state for key, state in self.panel.features.items()}}
 
     def _event(self, method, body):
         """POST {"category", "event", "stage", "data", "user"?}: fires hooks for events the stand-in has no cause for."""
