@@ -31,6 +31,7 @@ def arguments(argv):
     parser.add_argument("--ready-file", help="JSON with ports, CA file and token, written when all listeners stand")
     parser.add_argument("--bench", action="store_true", help="serve listaccts from pages rendered beforehand")
     parser.add_argument("--page-size", type=int, default=1000, help="rows of a rendered page")
+    parser.add_argument("--want", default=",".join(bench.WANT), help="fields of a rendered page, as the client will ask for them")
     parser.add_argument("--bench-files", metavar="DIR", help="keep the rendered pages here, and use them again when they fit")
     return parser.parse_args(argv)
 
@@ -57,7 +58,8 @@ def main(argv=None):
             quirks.apply(panel)
         api = Api(panel)
         if options.bench:
-            api.bench = bench.Pages(panel, options.page_size, options.bench_files or os.path.join(directory, "pages"))
+            api.bench = bench.Pages(panel, options.page_size, options.bench_files or os.path.join(directory, "pages"),
+                                    options.want.split(","))
         whm = Server(options.bind, options.whm_port, api.handle, authority.context(),
                      lambda error: panel.violation("stand-in", repr(error))).start()
         listeners.append(whm)

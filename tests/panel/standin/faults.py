@@ -99,7 +99,10 @@ class Fault:
         """Sends what the fault makes of the answer. Returns a Response, or None when the connection is done with."""
         wire = getattr(self, "_wire_" + self.kind, None)
         if wire is not None:
-            return wire(request, response)
+            try:
+                return wire(request, response)
+            except OSError:
+                return None  # the client had enough before the fault was through
         http = getattr(self, "_http_" + self.kind, None)
         if http is not None:
             return http(request)

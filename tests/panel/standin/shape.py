@@ -25,7 +25,7 @@ def _as_text(value):
 
 
 class Shaper:
-    """Chooses shapes by the panel's switches; "mixed" takes turns, so every shape comes in a run of any length."""
+    """Chooses shapes by the panel's switches; "mixed" leaves it to chance, by the panel's seed."""
 
     def __init__(self, panel, either):
         self.panel = panel
@@ -38,14 +38,14 @@ class Shaper:
         value = 1 if ok else 0
         return str(value) if form == "str" else value
 
-    def _data(self, name, data, list_key):
+    def _data(self, name, data, list_key, empty):
         """The pair ("data", value), or nothing when it is left out."""
         switches = self.panel.switches
-        empty = switches.empty
+        empty = empty or switches.empty
         if empty == "mixed":
             empty = self.either("array", "null", "absent")
         if data is ABSENT:
-            return {} if empty != "null" and switches.empty != "mixed" else self.either({}, {"data": None}, {"data": {}})
+            return {"array": {}, "null": {"data": None}, "absent": {"data": {}}}[empty]
         if list_key and isinstance(data, dict) and data.get(list_key) == [] and empty != "array":
             data = {key: value for key, value in data.items() if key != list_key}
             if empty == "null":
@@ -57,7 +57,7 @@ class Shaper:
             data = _as_text(data)
         return {"data": data}
 
-    def document(self, name, ok, reason, data=ABSENT, extra=None, list_key=""):
+    def document(self, name, ok, reason, data=ABSENT, extra=None, list_key="", empty=""):
         """The whole reply as a dict, in the order of keys chosen for this turn."""
         switches = self.panel.switches
         metadata = {"version": 1, "command": name, "result": self._result(name, ok), "reason": reason}
@@ -68,7 +68,7 @@ class Shaper:
         metadata.update(extra)
         if switches.extra_fields:
             metadata[self.either("payload_is_literal", "some_future_member")] = 1
-        body = self._data(name, data, list_key)
+        body = self._data(name, data, list_key, empty)
         first = switches.data_first
         if first == "mixed":
             first = self.either("yes", "no")

@@ -131,7 +131,8 @@ def listaccts(call):
         raise Failure(str(error)) from error
     accounts = (call.panel.accounts.peek(name) for name in page)
     data = {"acct": [typed_row(call, account, fields) for account in accounts if account is not None]}
-    return Reply(data, "OK" if call.panel.switches.types != "mixed" else "Records obtained.", call.api.page_info(call, info, len(names)), "acct")
+    return Reply(data, "OK" if call.panel.switches.types != "mixed" else "Records obtained.", call.api.page_info(call, info, len(names)), "acct",
+                 call.api.past_the_end(info, page))
 
 
 @function("accountsummary", acl="acct-summary", args="user domain search searchtype searchmethod")

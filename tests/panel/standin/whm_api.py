@@ -39,16 +39,23 @@ class Api:
         self.turn = 0
         self.order_lock = threading.Lock()
         self.order_key, self.order_names = None, ()
-        self._turns = itertools.count()
+        self._turns = {}
         self._numbers = itertools.count(1)
         self._chance = random.Random(panel.seed)
         self._lock = threading.Lock()
 
-    # -- choices that take turns
+    # -- choices
 
     def either(self, *choices):
-        """The choices one after another, over all calls."""
-        return choices[next(self._turns) % len(choices)]
+        """One of the choices, by the seed, so that every combination of shapes comes up in the long run."""
+        with self._lock:
+            return self._chance.choice(choices)
+
+    def in_turn(self, key, *choices):
+        """The choices one after another, counted per key."""
+        with self._lock:
+            self._turns[key] = self._turns.get(key, -1) + 1
+            return choices[self._turns[key] % len(choices)]
 
     def shuffle(self, names):
         """Rule 11: without a sort the order differs on each call."""
@@ -74,6 +81,12 @@ class Api:
             out["filter"] = {"filtered": count}
         return out
 
+    def past_the_end(self, info, page):
+        """Rule 12: a page behind the last row is empty in each of three ways, one after another."""
+        if info is None or page or info["start"] <= info["records"]:
+            return ""
+        return self.in_turn("past the end", "array", "null", "absent")
+
     def list_reply(self, call, key, entries):
         """Sorts, filters, cuts and pages a list of rows as the meta-arguments say."""
         meta = call.meta
@@ -90,7 +103,7 @@ class Api:
             raise Failure(str(error)) from error
         if meta.columns is not None:
             page = [{name: entry[name] for name in meta.columns if name in entry} for entry in page]
-        return Reply({key: page}, "OK", self.page_info(call, info, len(entries)), key)
+        return Reply({key: page}, "OK", self.page_info(call, info, len(entries)), key, empty=self.past_the_end(info, page))
 
     # -- running a function
 
@@ -102,7 +115,7 @@ class Api:
             raise NoPrivilege
 
     def reply(self, caller, name, params, network=True):
-        """Runs a function and returns (ok, reason, data, extra, list_key, raw). Raises NoPrivilege."""
+        """Runs a function and returns (ok, reason, data, extra, list_key, raw, empty). Raises NoPrivilege."""
         spec = FUNCTIONS.get(name)
         try:
             if spec is None:
@@ -114,17 +127,17 @@ class Api:
             if spec.meta:
                 call.meta = Meta(params, call.record)
             done = spec.run(call)
-            return True, done.reason, done.data, done.extra, done.list_key, done.raw
+            return True, done.reason, done.data, done.extra, done.list_key, done.raw, done.empty
         except Failure as failure:
-            return False, str(failure), failure.data, failure.extra, "", None
+            return False, str(failure), failure.data, failure.extra, "", None, ""
         except (PanelError, MetaError) as refusal:
             failure = Failure(str(refusal))
-            return False, str(failure), ABSENT, {}, "", None
+            return False, str(failure), ABSENT, {}, "", None, ""
 
     def run(self, caller, name, params, network=True):
         """Runs a function and returns the whole reply as a dict. Raises NoPrivilege."""
-        ok, reason, data, extra, list_key, raw = self.reply(caller, name, params, network)
-        return raw if raw is not None else self.shaper.document(name, ok, reason, data, extra, list_key)
+        ok, reason, data, extra, list_key, raw, empty = self.reply(caller, name, params, network)
+        return raw if raw is not None else self.shaper.document(name, ok, reason, data, extra, list_key, empty)
 
     def local(self, name, params):
         """Runs a function as root without HTTP, as the whmapi1 command does. params: (name, value) pairs."""
@@ -201,7 +214,7 @@ class Api:
             if name not in FUNCTIONS:
                 document = {"error": f"Unknown App Requested: {name}"}
             else:
-                ok, reason, data, _extra, _key, raw = self.reply(caller, name, params)
+                ok, reason, data, _extra, _key, raw, _empty = self.reply(caller, name, params)
                 document = raw if raw is not None else api0(name, ok, reason, data)
         elif versions[0] != "1":
             self.panel.violation("W5", f"{name}: api.version={versions[0]!r}")

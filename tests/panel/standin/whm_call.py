@@ -62,6 +62,7 @@ class Reply:
     reason: str = "OK"
     extra: dict = field(default_factory=dict)  # further members of metadata
     list_key: str = ""                         # the member of data that is the list
+    empty: str = ""                            # how an empty list is written: array | null | absent, "" = as switched
     raw: dict = None                           # a whole document instead, for functions that have their own shape
 
 
