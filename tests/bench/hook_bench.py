@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the moment cPanel fires a hook to the moment the customer's page shows the new state."""
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import time
+import urllib.request
+
+import door
+
+
+def control(facts, path, body):
+    request = urllib.request.Request(f"http://127.0.0.1:{facts['control_port']}{path}", json.dumps(body).encode(),
+                                     {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read())
+
+
+def status_of(path, user):
+    page = door.get_json(path, "p=overview")
+    return next(account["status"] for account in page["accounts"] if account["user"] == user)
+
+
+def run(table, binaries, folder, daemon, facts, user, uid, as_uid, rounds=21):
+    plugin = os.path.join(folder, "hooks")
+    os.makedirs(plugin, exist_ok=True)
+    hook = os.path.join(plugin, "pelanggan-hook")
+    shutil.copy(os.path.join(binaries, "pelanggan-hook"), hook)
+    with open(os.path.join(plugin, "gateway.conf"), "w", encoding="utf-8") as file:
+        file.write(f"panel_socket={daemon.doors}/panel.sock\nwhm_socket={daemon.doors}/whm.sock\n")
+    path = os.path.join(daemon.doors, "panel.sock")
+    times, programs = [], []
+    for round_ in range(rounds):
+        suspend = round_ % 2 == 0
+        event = "Accounts::suspendacct" if suspend else "Accounts::unsuspendacct"
+        control(facts, "/account", {"action": "suspend" if suspend else "unsuspend", "user": user, "reason": "bench"})
+        payload = {"context": {"category": "Whostmgr", "event": event, "stage": "post"}, "data": {"user": user}, "hook": {}}
+        start = time.perf_counter()
+        done = subprocess.run([hook], input=json.dumps(payload).encode(), stdout=subprocess.PIPE, check=True)
+        programs.append(time.perf_counter() - start)
+        if not done.stdout.startswith(b"1 "):
+            raise RuntimeError(f"the hook said {done.stdout!r}")
+        wanted = "suspended" if suspend else "active"
+
+        def until_shown():
+            deadline = time.monotonic() + 10
+            while status_of(path, user) != wanted:
+                if time.monotonic() > deadline:
+                    raise RuntimeError(f"the page did not show {wanted} within 10 s")
+            return time.perf_counter()
+
+        times.append(as_uid(uid, until_shown) - start)
+    worst = max(times)
+    table.add("hook fired to page shows it", "",
+              f"{statistics.median(times) * 1000:.0f} ms (worst {worst * 1000:.0f} ms; hook program {statistics.median(programs) * 1000:.1f} ms)",
+              "<= 1 s", "<= 50 ms", worst <= 1.0)
