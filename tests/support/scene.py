@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The whole scene that demo, system tests, browser tests and benchmarks play in: the stand-in panel, the plugin laid into its fake
+root and registered by the panel's own commands, and the daemon. Everything lives below one folder and ends with close().
+
+    with Scene(binaries) as scene:
+        scene.start()
+"""
+import contextlib
+import json
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+PATIENCE = 60.0  # seconds until something that never happened is called a failure
+DAEMON_USER = "nobody"  # where no user pelanggan exists: any uid but root's and a customer's
+
+
+def wait_until(condition, what, process=None, seconds=PATIENCE):
+    """Waits until condition() is true and returns it. A process that ends meanwhile is the failure."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if process is not None and process.poll() is not None:
+            raise RuntimeError(f"{process.args[0]} ended with {process.returncode} while we waited for {what}")
+        if time.monotonic() > end:
+            raise RuntimeError(f"waited {seconds:.0f} s in vain for {what}")
+        time.sleep(0.01)
+
+
+def can_connect(path):
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+            return True
+        except OSError:
+            return False
+
+
+def stop_process(process, seconds=PATIENCE):
+    if process is None or process.poll() is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise RuntimeError(f"{process.args[0]} did not end within {seconds:.0f} s of SIGTERM") from None
+
+
+class Standin:
+    """The stand-in panel as a process. whole: with log-in pages, hooks and programs; else its WHM API alone."""
+
+    def __init__(self, folder, *arguments, whole=True):
+        self.root = os.path.join(folder, "root")
+        self.ready = os.path.join(folder, "standin.json")
+        program = "panel.py" if whole else "whm_only.py"
+        command = [sys.executable, os.path.join(SOURCE, "tests/panel", program), "--ready-file", self.ready]
+        if whole:
+            command += ["--root", self.root]
+        self.log = open(os.path.join(folder, "standin.log"), "ab")
+        self.process = subprocess.Popen([*command, *map(str, arguments)], stdout=self.log, stderr=self.log, start_new_session=True)
+        wait_until(lambda: os.path.exists(self.ready), "the stand-in panel", self.process, seconds=600)
+        with open(self.ready, encoding="utf-8") as file:
+            self.facts = json.load(file)
+
+    @property
+    def whm_url(self):
+        return f"https://127.0.0.1:{self.facts['whm_port']}"
+
+    @property
+    def cpanel_url(self):
+        return f"https://127.0.0.1:{self.facts['cpanel_port']}"
+
+    def control(self, path, body=None):
+        """GET (no body) or POST to the stand-in's control port; JSON both ways."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.facts['control_port']}{path}",
+                                         None if body is None else json.dumps(body).encode(), {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return json.loads(answer.read())
+
+    def uid(self, user):
+        return self.facts["accounts"][user]["uid"]
+
+    def command(self, name, *arguments):
+        """One of the panel's own commands of the fake root."""
+        return subprocess.run([os.path.join(self.root, "usr/local/cpanel", name), *arguments], check=True, capture_output=True, text=True)
+
+    def stop(self):
+        stop_process(self.process)
+        self.log.close()
+
+
+class Daemon:
+    """pelanggand with an own configuration, state and doors below folder."""
+
+    def __init__(self, binaries, folder, standin, store=None, page_size=1000, interval=0, settings=""):
+        self.binaries, self.folder = binaries, folder
+        self.doors = os.path.join(folder, "doors")
+        self.state = os.path.join(folder, "state")
+        self.database = os.path.join(self.state, "pelanggan.db")
+        self.config = os.path.join(folder, "pelanggan.conf")
+        self.process = None
+        account = pwd.getpwnam(DAEMON_USER)
+        for path, mode in ((folder, 0o755), (self.doors, 0o755), (self.state, 0o700)):
+            os.makedirs(path, exist_ok=True)
+            os.chmod(path, mode)
+        os.chown(self.state, account.pw_uid, account.pw_gid)
+        token = os.path.join(folder, "whm.token")
+        with open(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(standin.facts["root_token"] + "\n")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(f"[whm]\nurl = {standin.whm_url}\nuser = root\ntoken_file = {token}\nca_file = {standin.facts['ca_file']}\n"
+                       f"page_size = {page_size}\ninterval = {interval}\n\n"
+                       f"[store]\nurl = {store or 'sqlite://' + self.database}\n\n"
+                       f"[doors]\ndir = {self.doors}\nuser = {DAEMON_USER}\n\n"
+                       f"[panel]\nname = demo\n\n[templates]\ndir = {os.path.join(SOURCE, 'templates')}\n\n[log]\nlevel = info\n{settings}")
+        os.chmod(self.config, 0o600)
+        self.log_path = os.path.join(folder, "pelanggand.log")
+
+    def door(self, name):
+        return os.path.join(self.doors, name + ".sock")
+
+    def start(self):
+        with open(self.log_path, "ab") as log:
+            self.process = subprocess.Popen([os.path.join(self.binaries, "pelanggand"), "--config", self.config], stdout=log, stderr=log,
+                                            start_new_session=True)
+        wait_until(lambda: can_connect(self.door("whm")) and can_connect(self.door("panel")), "the daemon's doors (see " + self.log_path + ")",
+                   self.process)
+        return self
+
+    def stop(self):
+        stop_process(self.process)
+        self.process = None
+
+    def kill(self):
+        """SIGKILL: what power loss and the out-of-memory killer do to a process."""
+        self.process.kill()
+        self.process.wait()
+
+    def cli(self, *arguments, check=True):
+        """The command line as root, JSON out. Returns what it printed, decoded; with check=False the finished process."""
+        done = subprocess.run([os.path.join(self.binaries, "pelanggan"), "--config", self.config, "--output", "json", *arguments],
+                              capture_output=True, text=True, check=False)
+        if not check:
+            return done
+        if done.returncode != 0:
+            raise RuntimeError(f"pelanggan {' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}")
+        return json.loads(done.stdout)
+
+
+class Plugin:
+    """What an installation lays down: programs and registrations, below the stand-in's fake root."""
+
+    def __init__(self, binaries, standin, daemon):
+        self.binaries, self.standin, self.daemon = binaries, standin, daemon
+        self.home = os.path.join(standin.root, "opt/pelanggan")
+
+    def _place(self, source, *names, mode=0o755):
+        target = os.path.join(self.home, *names)
+        os.makedirs(os.path.dirname(target), mode=0o755, exist_ok=True)
+        shutil.copyfile(source, target)
+        os.chmod(target, mode)
+        return target
+
+    def _paths_file(self, folder):
+        path = os.path.join(self.home, folder, "gateway.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"panel_socket={self.daemon.door('panel')}\nwhm_socket={self.daemon.door('whm')}\n"
+                       f"resellers={self.standin.root}/var/cpanel/resellers\n")
+        os.chmod(path, 0o644)
+
+    def install(self):
+        plugin = os.path.join(SOURCE, "plugin")
+        gateway = os.path.join(self.binaries, "pelanggan-gateway")
+        self._place(gateway, "cpanel/pelanggan.live.cgi")
+        self._place(os.path.join(plugin, "cpanel/install.json"), "register/install.json", mode=0o644)
+        self._place(os.path.join(plugin, "cpanel/pelanggan.svg"), "register/pelanggan.svg", mode=0o644)
+        self._place(gateway, "whm/pelanggan-gateway")
+        self._place(os.path.join(plugin, "whm/index.cgi"), "whm/index.cgi")
+        self._place(os.path.join(plugin, "whm/frame.tmpl"), "whm/frame.tmpl", mode=0o644)
+        self._place(os.path.join(plugin, "whm/pelanggan.conf"), "register/pelanggan.conf", mode=0o644)
+        hook = self._place(os.path.join(self.binaries, "pelanggan-hook"), "bin/pelanggan-hook")
+        for folder in ("cpanel", "whm", "bin"):
+            self._paths_file(folder)
+        base = os.path.join(self.standin.root, "usr/local/cpanel")
+        self._link("cpanel", os.path.join(base, "base/frontend/jupiter/pelanggan"))
+        self._link("whm", os.path.join(base, "whostmgr/docroot/cgi/pelanggan"))
+        self.standin.command("scripts/install_plugin", os.path.join(self.home, "register"), "--theme=jupiter")
+        self.standin.command("bin/register_appconfig", os.path.join(self.home, "register/pelanggan.conf"))
+        self.standin.command("bin/manage_hooks", "add", "script", hook)
+
+    def _link(self, folder, place):
+        os.makedirs(os.path.dirname(place), exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(place)
+        os.symlink(os.path.join(self.home, folder), place)
+
+
+class Scene:
+    """All of it together. standin_arguments go to the stand-in panel; ports are free ones unless given there."""
+
+    def __init__(self, binaries, standin_arguments=("--cpanel-port", 0, "--whm-port", 0), **daemon_options):
+        self.binaries = binaries
+        self.standin_arguments, self.daemon_options = standin_arguments, daemon_options
+        self.folder = tempfile.mkdtemp(prefix="pelanggan-scene-")
+        os.chmod(self.folder, 0o755)
+        self.standin = self.daemon = self.plugin = None
+
+    def start(self, sync=True):
+        self.standin = Standin(self.folder, *self.standin_arguments)
+        self.daemon = Daemon(self.binaries, os.path.join(self.folder, "daemon"), self.standin, **self.daemon_options).start()
+        self.plugin = Plugin(self.binaries, self.standin, self.daemon)
+        self.plugin.install()
+        if sync:
+            report = self.daemon.cli("sync")
+            if report["state"] != "complete":
+                raise RuntimeError(f"the first sync was not complete: {report}")
+        return self
+
+    def close(self):
+        for part in (self.daemon, self.standin):
+            if part is not None:
+                part.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
