@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import stat
-import sys
 import tempfile
 from pathlib import Path
 
@@ -124,9 +123,9 @@ class Root:
         for folder, names in COMMANDS.items():
             for name in names:
                 self.write("/usr/local/cpanel/%s/%s" % (folder, name), (
-                    "#!%s -IB\nimport sys\nsys.path.insert(0, %r)\nfrom standin import commands\n"
+                    "#!/usr/bin/python3 -IB\nimport sys\nsys.path.insert(0, %r)\nfrom standin import commands\n"
                     "sys.exit(commands.main(%r, %r, sys.argv[1:]))\n") % (
-                        sys.executable, self.path("/usr/local/cpanel/standin"), name, self.directory), 0o755)
+                        self.path("/usr/local/cpanel/standin"), name, self.directory), 0o755)
 
     def _digest(self, absolute):
         try:

@@ -188,9 +188,11 @@ class _Connection:
         try:
             self.sock.settimeout(IDLE_SECONDS)
             if self.server.ssl_context is not None:
-                self.sock = self.server.ssl_context.wrap_socket(self.sock, server_side=True)
-                if not self.server.adopt(self):
+                # The handshake comes after the assignment, so that a restart can close a peer that never begins it.
+                self.sock = self.server.ssl_context.wrap_socket(self.sock, server_side=True, do_handshake_on_connect=False)
+                if not self.server.keeps(self):
                     return
+                self.sock.do_handshake()
             while not self.server.stopping.is_set():
                 try:
                     request = self.read_request()
@@ -259,7 +261,8 @@ class Server:
                 self._connections.add(connection)
             threading.Thread(target=connection.serve, daemon=True).start()
 
-    def adopt(self, connection):
+    def keeps(self, connection):
+        """False once a restart has given the connection up."""
         with self._lock:
             return connection in self._connections
 
