@@ -188,7 +188,7 @@ class Plugin:
         self._place(os.path.join(plugin, "cpanel/pelanggan.svg"), "register/pelanggan.svg", mode=0o644)
         self._place(gateway, "whm/pelanggan-gateway")
         self._place(os.path.join(plugin, "whm/index.cgi"), "whm/index.cgi")
-        self._place(os.path.join(plugin, "whm/frame.tmpl"), "whm/frame.tmpl", mode=0o644)
+        self._place(os.path.join(plugin, "whm/frame.tmpl"), "templates/frame.tmpl", mode=0o644)
         self._place(os.path.join(plugin, "whm/pelanggan.conf"), "register/pelanggan.conf", mode=0o644)
         hook = self._place(os.path.join(self.binaries, "pelanggan-hook"), "bin/pelanggan-hook")
         for folder in ("cpanel", "whm", "bin"):
@@ -196,6 +196,7 @@ class Plugin:
         base = os.path.join(self.standin.root, "usr/local/cpanel")
         self._link("cpanel", os.path.join(base, "base/frontend/jupiter/pelanggan"))
         self._link("whm", os.path.join(base, "whostmgr/docroot/cgi/pelanggan"))
+        self._link("templates", os.path.join(base, "whostmgr/docroot/templates/pelanggan"))
         self.standin.command("scripts/install_plugin", os.path.join(self.home, "register"), "--theme=jupiter")
         self.standin.command("bin/register_appconfig", os.path.join(self.home, "register/pelanggan.conf"))
         self.standin.command("bin/manage_hooks", "add", "script", hook)
