@@ -6,16 +6,8 @@ import shutil
 import statistics
 import subprocess
 import time
-import urllib.request
 
 import door
-
-
-def control(facts, path, body):
-    request = urllib.request.Request(f"http://127.0.0.1:{facts['control_port']}{path}", json.dumps(body).encode(),
-                                     {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
-        return json.loads(answer.read())
 
 
 def status_of(path, user):
@@ -23,19 +15,19 @@ def status_of(path, user):
     return next(account["status"] for account in page["accounts"] if account["user"] == user)
 
 
-def run(table, binaries, folder, daemon, facts, user, uid, as_uid, rounds=21):
+def run(table, binaries, folder, daemon, whm, user, uid, as_uid, rounds=21):
     plugin = os.path.join(folder, "hooks")
     os.makedirs(plugin, exist_ok=True)
     hook = os.path.join(plugin, "pelanggan-hook")
     shutil.copy(os.path.join(binaries, "pelanggan-hook"), hook)
     with open(os.path.join(plugin, "gateway.conf"), "w", encoding="utf-8") as file:
         file.write(f"panel_socket={daemon.doors}/panel.sock\nwhm_socket={daemon.doors}/whm.sock\n")
-    path = os.path.join(daemon.doors, "panel.sock")
+    path = daemon.door("panel")
     times, programs = [], []
     for round_ in range(rounds):
         suspend = round_ % 2 == 0
         event = "Accounts::suspendacct" if suspend else "Accounts::unsuspendacct"
-        control(facts, "/account", {"action": "suspend" if suspend else "unsuspend", "user": user, "reason": "bench"})
+        whm.control("/account", {"action": "suspend" if suspend else "unsuspend", "user": user, "reason": "bench"})
         payload = {"context": {"category": "Whostmgr", "event": event, "stage": "post"}, "data": {"user": user}, "hook": {}}
         start = time.perf_counter()
         done = subprocess.run([hook], input=json.dumps(payload).encode(), stdout=subprocess.PIPE, check=True)

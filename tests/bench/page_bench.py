@@ -9,7 +9,6 @@ import struct
 import subprocess
 import threading
 import time
-import urllib.request
 
 import door
 import measure
@@ -74,7 +73,7 @@ def run_page(table, binaries, folder, daemon, uid, rounds=201):
     shutil.copy(os.path.join(binaries, "pelanggan-gateway"), gateway)
     os.chmod(gateway, 0o755)
     with open(os.path.join(plugin, "gateway.conf"), "w", encoding="utf-8") as file:
-        file.write(f"panel_socket={daemon.doors}/panel.sock\nwhm_socket={daemon.doors}/whm.sock\nresellers=/nonexistent\n")
+        file.write(f"panel_socket={daemon.door('panel')}\nwhm_socket={daemon.door('whm')}\nresellers=/nonexistent\n")
     live = os.path.join(folder, "live.sock")
     LiveApi(live).start()
     script = os.path.join(folder, "line.php")
@@ -103,7 +102,7 @@ def run_page(table, binaries, folder, daemon, uid, rounds=201):
 
 
 def run_flood(table, daemon, uid, flooder, rounds=3000):
-    path = os.path.join(daemon.doors, "panel.sock")
+    path = daemon.door("panel")
 
     def measured():
         times = []

@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import hook_bench  # noqa: E402
 import page_bench  # noqa: E402
 import sync_bench  # noqa: E402
-from scene import SOURCE, Daemon, Folder, Whm  # noqa: E402
+from scene import SOURCE, Daemon, Folder, start_whm  # noqa: E402
 from table import Table  # noqa: E402
 
 PAGE_SIZE = 5000
@@ -19,16 +19,15 @@ PAGE_SIZE = 5000
 
 def run_pages(table, binaries, cache, short):
     with Folder() as folder:
-        whm = Whm(folder, 1000, 1000, os.path.join(cache, "pages-1000-1000"))
-        os.chmod(folder, 0o755)
+        whm = start_whm(folder, 1000, 1000, os.path.join(cache, "pages-1000-1000"))
         daemon = None
         try:
-            daemon = Daemon(binaries, os.path.join(folder, "daemon"), whm.facts, 1000).start()
+            daemon = Daemon(binaries, os.path.join(folder, "daemon"), whm, page_size=1000).start()
             daemon.sync()
             uid = 20001  # budi, the first account
             page_bench.run_page(table, binaries, folder, daemon, uid, rounds=21 if short else 201)
             page_bench.run_flood(table, daemon, uid, uid + 1, rounds=500 if short else 3000)
-            hook_bench.run(table, binaries, folder, daemon, whm.facts, "budi", uid, page_bench.as_uid, rounds=5 if short else 21)
+            hook_bench.run(table, binaries, folder, daemon, whm, "budi", uid, page_bench.as_uid, rounds=5 if short else 21)
         finally:
             if daemon is not None:
                 daemon.stop()

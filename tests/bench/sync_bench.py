@@ -5,31 +5,25 @@ import shutil
 import subprocess
 
 import measure
-from scene import Daemon, Folder, Whm
+from scene import Daemon, Folder, start_whm
 
-TABLES = ("account", "customer", "contact", "journal")
 WANT = "user,domain,email,owner,plan,suspended,suspendreason,suspendtime,is_locked,uid,unix_startdate"
 
 
-def curl_config(folder, facts, accounts, page_size):
+def curl_config(folder, whm, accounts, page_size):
     """One curl run that fetches every chunk over one connection into files."""
     pages = (accounts + page_size - 1) // page_size
-    url = facts.get("url") or f"https://127.0.0.1:{facts['whm_port']}"
     parts = []
     for page in range(pages):
         body = (f"api.version=1&want={WANT.replace(',', '%2C')}&api.sort.enable=1&api.sort.a.field=user&api.sort.a.method=lexicographic"
                 f"&api.chunk.enable=1&api.chunk.verbose=1&api.chunk.size={page_size}&api.chunk.start={page * page_size + 1}")
-        parts.append(f'url = "{url}/json-api/listaccts"\ndata = "{body}"\noutput = "{folder}/page-{page}.json"\n'
-                     f'header = "Authorization: whm root:{facts["root_token"]}"\ncacert = "{facts["ca_file"]}"\nsilent\nfail\n')
+        parts.append(f'url = "{whm.whm_url}/json-api/listaccts"\ndata = "{body}"\noutput = "{folder}/page-{page}.json"\n'
+                     f'header = "Authorization: whm root:{whm.facts["root_token"]}"\ncacert = "{whm.facts["ca_file"]}"\nsilent\nfail\n')
     path = os.path.join(folder, "curl.conf")
     with open(path, "w", encoding="utf-8") as file:
         file.write("next\n".join(parts))
     return path
 
-
-def existing(database, names):
-    out = subprocess.run(["sqlite3", database, "select name from sqlite_master where type='table'"], check=True, stdout=subprocess.PIPE, text=True)
-    return [name for name in out.stdout.split() if name in names]
 
 
 def prepare_import(database, folder):
@@ -70,25 +64,25 @@ def import_cost(script, folder):
         return measure.of_program(["sqlite3", target], stdin=file, stdout=subprocess.DEVNULL)
 
 
-def first_sync(binaries, folder, facts, page_size):
+def first_sync(binaries, folder, whm, page_size):
     """A daemon on an empty state folder; returns the daemon still running, its cost, report."""
     if os.path.exists(folder):
         shutil.rmtree(folder)
     os.makedirs(folder)
-    daemon = Daemon(binaries, folder, facts, page_size).start()
+    daemon = Daemon(binaries, folder, whm, page_size=page_size).start()
     cost, report = daemon.sync()
     return daemon, cost, report
 
 
 def run(table, binaries, pages, accounts, page_size, rounds):
     with Folder() as folder:
-        whm = Whm(folder, accounts, page_size, pages)
+        whm = start_whm(folder, accounts, page_size, pages)
         try:
             total = whm.facts["accounts"]
-            curl = curl_config(folder, whm.facts, total, page_size)
+            curl = curl_config(folder, whm, total, page_size)
             firsts, seconds, fetches, imports, script = [], [], [], [], None
             for round_ in range(rounds):
-                daemon, cost, report = first_sync(binaries, os.path.join(folder, "daemon"), whm.facts, page_size)
+                daemon, cost, report = first_sync(binaries, os.path.join(folder, "daemon"), whm, page_size)
                 if report["added"] != total or report["state"] != "complete":
                     raise RuntimeError(f"first sync said {report}")
                 firsts.append(cost)
@@ -120,12 +114,12 @@ def run_scaling(table, binaries, cache, sizes, page_size):
     per_account, peaks = {}, {}
     for accounts in sizes:
         with Folder() as folder:
-            whm = Whm(folder, accounts, page_size, os.path.join(cache, f"pages-{accounts}-{page_size}"))
+            whm = start_whm(folder, accounts, page_size, os.path.join(cache, f"pages-{accounts}-{page_size}"))
             try:
                 rounds = max(1, min(9, 200_000 // accounts))
                 costs = []
                 for _ in range(rounds):
-                    daemon, cost, report = first_sync(binaries, os.path.join(folder, "daemon"), whm.facts, page_size)
+                    daemon, cost, report = first_sync(binaries, os.path.join(folder, "daemon"), whm, page_size)
                     costs.append(cost)
                     peaks[accounts] = measure.peak_memory(daemon.process.pid)
                     daemon.stop()
