@@ -13,11 +13,13 @@ struct NavItem {
     const char* label;
 };
 constexpr std::array kCustomerNav{
-    NavItem{"overview", "Overview"}, NavItem{"details", "My details"}, NavItem{"contacts", "Contacts"},
-    NavItem{"preferences", "E-mail preferences"}, NavItem{"history", "History"}};
-constexpr std::array kResellerNav{NavItem{"customers", "Customers"}};
-constexpr std::array kHostNav{NavItem{"customers", "Customers"}, NavItem{"sync", "Synchronisation"},
-                              NavItem{"settings", "Settings"}};
+    NavItem{"overview", PEL_TEXT("Overview")}, NavItem{"details", PEL_TEXT("My details")},
+    NavItem{"contacts", PEL_TEXT("Contacts")}, NavItem{"preferences", PEL_TEXT("E-mail preferences")},
+    NavItem{"history", PEL_TEXT("History")}};
+constexpr std::array kResellerNav{NavItem{"customers", PEL_TEXT("Customers")}};
+constexpr std::array kHostNav{NavItem{"customers", PEL_TEXT("Customers")},
+                              NavItem{"sync", PEL_TEXT("Synchronisation")},
+                              NavItem{"settings", PEL_TEXT("Settings")}};
 
 std::span<const NavItem> nav_of(Role role) {
     switch (role) {
@@ -47,13 +49,13 @@ struct Notice {
     const char* text;
 };
 constexpr std::array kNotices{
-    Notice{"saved", "Saved."},
-    Notice{"unchanged", "Nothing was changed, so nothing was saved."},
-    Notice{"refreshed", "The state of the account was read again."},
-    Notice{"contact-added", "The contact was added."},
-    Notice{"contact-removed", "The contact was removed."},
-    Notice{"sync-started", "Synchronisation has started."},
-    Notice{"removed", "Removed."},
+    Notice{"saved", PEL_TEXT("Saved.")},
+    Notice{"unchanged", PEL_TEXT("Nothing was changed, so nothing was saved.")},
+    Notice{"refreshed", PEL_TEXT("The state of the account was read again.")},
+    Notice{"contact-added", PEL_TEXT("The contact was added.")},
+    Notice{"contact-removed", PEL_TEXT("The contact was removed.")},
+    Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
+    Notice{"removed", PEL_TEXT("Removed.")},
 };
 
 }  // namespace
@@ -96,41 +98,42 @@ Model frame_model(const Ports& ports, const Caller& caller, const Request& reque
 Page error_page(const Translator& translator, const Caller& caller, base::ErrorKind kind,
                 const std::string& reference) {
     const auto text = [&](const char* message) { return translator.text(caller.language, message); };
-    const char* title = "Something went wrong on our side";
-    const char* what = "The page could not be shown because of a fault in Pelanggan.";
-    const char* kept = "Nothing was changed.";
-    const char* todo =
-        "Please try again in a minute. If it happens again, tell your hosting provider the reference below.";
+    const char* title = PEL_TEXT("Something went wrong on our side");
+    const char* what = PEL_TEXT("The page could not be shown because of a fault in Pelanggan.");
+    const char* kept = PEL_TEXT("Nothing was changed.");
+    const char* todo = PEL_TEXT(
+        "Please try again in a minute. If it happens again, tell your hosting provider the reference below.");
     switch (kind) {
         case base::ErrorKind::kInvalidInput:
-            title = "This request is not understood";
-            what = "The address or the form was incomplete or damaged.";
-            todo = "Go back and try again from the overview.";
+            title = PEL_TEXT("This request is not understood");
+            what = PEL_TEXT("The address or the form was incomplete or damaged.");
+            todo = PEL_TEXT("Go back and try again from the overview.");
             break;
         case base::ErrorKind::kNotFound:
-            title = "This page does not exist";
-            what = "There is nothing here that you can see.";
-            todo = "Go back to the overview.";
+            title = PEL_TEXT("This page does not exist");
+            what = PEL_TEXT("There is nothing here that you can see.");
+            todo = PEL_TEXT("Go back to the overview.");
             break;
         case base::ErrorKind::kUnauthorized:
-            title = "You cannot use this page";
-            what = "We could not match you with a hosting account that may be shown here.";
-            todo = "If this is your account, ask your hosting provider and give the reference below.";
+            title = PEL_TEXT("You cannot use this page");
+            what = PEL_TEXT("We could not match you with a hosting account that may be shown here.");
+            todo =
+                PEL_TEXT("If this is your account, ask your hosting provider and give the reference below.");
             break;
         case base::ErrorKind::kConflict:
-            title = "Somebody else was faster";
-            what = "What you wanted to change was changed by somebody else a moment before.";
-            todo = "Open the page again to see the present state.";
+            title = PEL_TEXT("Somebody else was faster");
+            what = PEL_TEXT("What you wanted to change was changed by somebody else a moment before.");
+            todo = PEL_TEXT("Open the page again to see the present state.");
             break;
         case base::ErrorKind::kUnavailable:
-            title = "Not available at the moment";
-            what = "A part that is needed for this did not answer.";
+            title = PEL_TEXT("Not available at the moment");
+            what = PEL_TEXT("A part that is needed for this did not answer.");
             break;
         case base::ErrorKind::kOutcomeUnknown:
-            title = "We do not know yet whether this was saved";
-            what = "The connection broke at the very moment of saving.";
-            kept = "It may or may not be saved.";
-            todo = "Open the page again to see what is stored before you try once more.";
+            title = PEL_TEXT("We do not know yet whether this was saved");
+            what = PEL_TEXT("The connection broke at the very moment of saving.");
+            kept = PEL_TEXT("It may or may not be saved.");
+            todo = PEL_TEXT("Open the page again to see what is stored before you try once more.");
             break;
         case base::ErrorKind::kCorrupt:
         case base::ErrorKind::kInternal:
