@@ -239,7 +239,7 @@ def call(panel, account, module, function, args=None):
         return _result(0, errors=[f"Failed to load module “{module}”: Can’t locate it."])
     implementation, names = found
     for key in args:
-        if re.sub(r"-\d+\Z", "", key) not in names and not key.startswith("api."):
+        if re.sub(r"-\d+\Z", "", key) not in names:
             panel.violation("W10", f"{module}::{function}: unknown argument {key!r}")
     event = f"UAPI::{module}::{function}"
     before = panel.fire("Cpanel", event, "pre", {"args": args, "user": account.user}, account)

@@ -20,7 +20,7 @@ from .web import Response
 from .whm_auth import Dropped, Gate, denied
 from .whm_call import ABSENT, FUNCTIONS, Call, Caller, Failure, NoPrivilege, Reply
 
-LOG_LENGTH = 50_000
+LOG_LENGTH = 20_000
 
 
 class Api:
