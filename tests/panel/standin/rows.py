@@ -117,18 +117,22 @@ def mixed_row(account, fields, chance):
         if name == "suspendreason" and not account.suspended and chance.random() < 0.4:
             out[name] = None
             continue
-        out[name] = FIELDS[name][0](account, chance.random() < 0.5)
+        value = FIELDS[name][0](account, chance.random() < 0.5)
+        if name == "diskused" and chance.random() < 0.3:
+            value = account.disk_used_mb  # without its M
+        elif name.startswith(("max", "min_defer")) and isinstance(value, str) and value.isdigit() and chance.random() < 0.5:
+            value = int(value)
+        out[name] = value
     return out
+
+
+SUMMARY_FIELDS = tuple(name for name in FIELDS if name not in LISTACCTS_ONLY)
 
 
 def summary_row(account, manner):
     """accountsummary's row: fewer fields, and the time of suspension as text."""
-    fields = [name for name in FIELDS if name not in LISTACCTS_ONLY]
-    out = row(account, fields, manner)
-    if account.suspended:
-        out["suspendtime"] = str(account.suspend_time)
-    else:
-        out["suspendtime"] = None
+    out = row(account, SUMMARY_FIELDS, manner)
+    out["suspendtime"] = str(account.suspend_time) if account.suspended else None
     return out
 
 

@@ -150,10 +150,9 @@ def accountsummary(call):
         if not found:
             call.required("user")
         account = found[0]
-    manner = call.panel.switches.types
-    if manner == "mixed":
-        manner = call.api.either(rows.MODERN, rows.OLD)
-    return Reply({"acct": [rows.summary_row(account, manner)]}, list_key="acct")
+    if call.panel.switches.types == "mixed":
+        return Reply({"acct": [typed_row(call, account, rows.SUMMARY_FIELDS)]}, list_key="acct")
+    return Reply({"acct": [rows.summary_row(account, call.panel.switches.types)]}, list_key="acct")
 
 
 @function("listsuspended", acl="list-accts", meta=True)
@@ -174,7 +173,8 @@ def acctcounts(call):
     if user != "root" and user not in call.panel.resellers:
         raise Failure(f"“{user}” is not a reseller on this system.")
     owned = [account.suspended for account in call.panel.accounts.values() if account.owner == user]
-    return Reply({"reseller": {"user": user, "active": owned.count(False), "suspended": owned.count(True), "limit": None}})
+    return Reply({"reseller": {"user": user, "active": owned.count(False), "suspended": owned.count(True),
+                               "limit": None if call.panel.switches.types == "modern" else call.api.either("", None)}})
 
 
 @function("get_domain_info", acl="list-accts", meta=True)

@@ -129,6 +129,11 @@ def uapi_cpanel(call):
     if (module, name) == ("Variables", "get_user_information") and not uapi.many(args, "name"):
         call.record("W17", "Variables::get_user_information without names fetches secrets too")
     result = uapi.call(call.panel, account, module, name, args)
+    if call.panel.switches.types == "mixed":
+        for key in ("errors", "messages", "warnings"):
+            result[key] = result[key] or call.api.either(None, [])
+        if result["status"] is not None:
+            result["status"] = call.api.either(result["status"], str(result["status"]))
     return Reply({"uapi": {key: result[key] for key in ("data", "errors", "messages", "metadata", "status", "warnings")}})
 
 

@@ -95,6 +95,23 @@ class Quirks(ApiTest):
         kinds = {type(self.call("suspendacct", user="budi").metadata["output"]["warnings"]).__name__ for _ in range(30)}
         self.assertEqual(kinds, {"str", "list"})
 
+    def test_accountsummary_acctcounts_and_uapi_vary_too(self):
+        quirks.apply(self.panel)
+        seen = set()
+        for _ in range(60):
+            row = self.call("accountsummary", user="dewi").data["acct"][0]
+            self.assertEqual(str(row["suspended"]), "1")
+            self.assertEqual(row["suspendreason"], "Late payment inv 2026-10")
+            self.assertEqual(str(row["diskused"]).rstrip("M"), str(self.panel.accounts["dewi"].disk_used_mb))
+            seen |= {("disk", type(row["diskused"]).__name__), ("pop", type(row["maxpop"]).__name__)}
+            counts = self.call("acctcounts").data["reseller"]
+            seen |= {("limit", repr(counts["limit"])), ("active", type(counts["active"]).__name__)}
+            inner = self.call("uapi_cpanel", ("cpanel.user", "budi"), ("cpanel.module", "Locale"), ("cpanel.function", "get_attributes")
+                              ).data["uapi"]
+            seen |= {("status", repr(inner["status"])), ("errors", repr(inner["errors"]))}
+        self.assertEqual(seen, {("disk", "int"), ("disk", "str"), ("pop", "int"), ("pop", "str"), ("limit", "''"), ("limit", "None"),
+                                ("active", "int"), ("active", "str"), ("status", "1"), ("status", "'1'"), ("errors", "None"), ("errors", "[]")})
+
     def test_a_misspelt_switch_is_refused(self):
         for body in ({"typos": "old"}, {"types": "ancient"}, {"extra_fields": 1}, {"batch_result": 2}, {"lockout_after": "5"}):
             with self.subTest(body):
