@@ -34,16 +34,16 @@ def _select(label, name, values, chosen):
         '<option%s>%s</option>' % (" selected" if value == chosen else "", esc(value)) for value in values))
 
 
-def _form(action, user, inputs, button, plain=True):
+def _form(action, user, inputs, button, kind="pnl-plain"):
     hidden = '<input type="hidden" name="user" value="%s">' % esc(user) if user else ""
     return ('<form method="post" class="pnl-inline" id="form-%s"><input type="hidden" name="action" value="%s">%s%s'
-            '<button class="pnl-button%s" type="submit">%s</button></form>\n') % (
-                action, action, hidden, inputs, " pnl-plain" if plain else "", esc(button))
+            '<button class="pnl-button %s" type="submit">%s</button></form>\n') % (
+                action, action, hidden, inputs, kind, esc(button))
 
 
 def _table(accounts, base):
     rows = "".join(
-        '<tr%s><th scope="row"><a class="pnl-link" href="%s?user=%s">%s</a></th><td>%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>\n' % (
+        '<tr%s><th scope="row"><a class="pnl-link" href="%s?user=%s">%s</a></th><td class="pnl-tight">%s</td><td>%s</td><td>%s</td><td>%s</td><td class="pnl-wide">%s</td></tr>\n' % (
             ' class="pnl-red"' if account.suspended else "", base, urllib.parse.quote(account.user), esc(account.user),
             esc(account.domain), esc(account.owner), esc(account.plan), esc(account.contact_email),
             "suspended: %s" % esc(account.suspend_reason) if account.suspended else "active") for account in accounts)
@@ -54,22 +54,23 @@ def _table(accounts, base):
 
 def _one(panel, account, base):
     owners = ["root"] + sorted(set(panel.resellers) | {account.user} - {"root"})
-    status = "Suspended: %s" % esc(account.suspend_reason) if account.suspended else "Active"
+    status = ('<span class="pnl-pill pnl-bad">Suspended: %s</span>' % esc(account.suspend_reason) if account.suspended
+              else '<span class="pnl-pill pnl-good">Active</span>')
     body = '<p><a class="pnl-link" href="%s">All accounts</a></p>\n' % base
-    body += '<section class="pnl-group" aria-labelledby="who"><h2 id="who">%s</h2><p id="status">%s</p>' % (esc(account.user), status)
-    body += '<p>%s · uid %d · owner %s · package %s · contact %s</p></section>\n' % (
-        esc(account.domain), account.uid, esc(account.owner), esc(account.plan), esc(account.contact_email or "none"))
+    body += '<section class="pnl-group" aria-labelledby="who"><h2 id="who">%s</h2><p id="status">%s</p>' % (esc(account.domain), status)
+    body += '<p>uid %d · owner %s · package %s · contact %s</p></section>\n' % (
+        account.uid, esc(account.owner), esc(account.plan), esc(account.contact_email or "none"))
     if account.suspended:
-        change = _form("unsuspend", account.user, "", "Unsuspend", plain=False)
+        change = _form("unsuspend", account.user, "", "Unsuspend", kind="pnl-main-action")
     else:
-        change = _form("suspend", account.user, _input("Reason for suspension", "reason", required=False), "Suspend", plain=False)
+        change = _form("suspend", account.user, _input("Reason for suspension", "reason", required=False), "Suspend", kind="pnl-main-action")
     sections = [
         ("Suspension", change),
-        ("Contact e-mail", _form("email", account.user, _input("Contact e-mail", "value", account.contact_email, "email", False), "Change e-mail")),
-        ("Package", _form("plan", account.user, _select("Package", "value", sorted(panel.plans), account.plan), "Change package")),
-        ("Owner", _form("owner", account.user, _select("Owner", "value", owners, account.owner), "Change owner")),
+        ("Contact e-mail", _form("email", account.user, _input("New address", "value", account.contact_email, "email", False), "Change e-mail")),
+        ("Package", _form("plan", account.user, _select("New package", "value", sorted(panel.plans), account.plan), "Change package")),
+        ("Owner", _form("owner", account.user, _select("New owner", "value", owners, account.owner), "Change owner")),
         ("Name", _form("rename", account.user, _input("New user name", "value"), "Rename")),
-        ("Removal", _form("remove", account.user, "", "Remove this account")),
+        ("Removal", _form("remove", account.user, "", "Remove this account", kind="pnl-danger")),
     ]
     return body + '<div class="pnl-grid">' + "".join(
         '<section class="pnl-group" aria-labelledby="part-%d"><h2 id="part-%d">%s</h2>%s</section>\n' % (number, number, esc(title), text)
@@ -93,7 +94,7 @@ def _list(panel, query, page, base):
     body += '<section class="pnl-group" aria-labelledby="new"><h2 id="new">Create an account</h2>%s</section>' % _form(
         "create", "", _input("User name", "user") + _input("Domain", "domain") + _input("Contact e-mail", "contact_email", "", "email", False)
         + _select("Package", "plan", sorted(panel.plans), "default") + _select("Owner", "owner", ["root"] + sorted(panel.resellers), "root"),
-        "Create", plain=False)
+        "Create", kind="pnl-main-action")
     return body
 
 

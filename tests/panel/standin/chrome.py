@@ -11,7 +11,7 @@ STYLE = """\
 @media (prefers-color-scheme:dark){:root{--pnl-ground:#12171c;--pnl-card:#1b2229;--pnl-ink:#e7ecf1;--pnl-soft:#a6b2bd;--pnl-line:#323c46;
 --pnl-accent:#7cbcff;--pnl-accent-ink:#0c1a28;--pnl-bar:#1b2229;--pnl-side:#171d23;--pnl-here:#1f3040;--pnl-bad:#ffab9f;--pnl-bad-ground:#3a1c19;
 --pnl-good:#8ddcae;--pnl-good-ground:#163324}}
-.pnl-body{margin:0;background:var(--pnl-ground);color:var(--pnl-ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
+.pnl-body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--pnl-ground);color:var(--pnl-ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif}
 .pnl-body *,.pnl-body *::before{box-sizing:border-box}
 .pnl-skip{position:absolute;left:-999px;top:0;background:var(--pnl-accent);color:var(--pnl-accent-ink);padding:.6rem 1rem;z-index:10}
 .pnl-skip:focus{left:0}
@@ -20,7 +20,7 @@ STYLE = """\
 .pnl-brand b{color:var(--pnl-accent)}
 .pnl-who{color:var(--pnl-soft);font-size:.92rem}
 .pnl-top a:not(.pnl-brand),.pnl-link{color:var(--pnl-accent)}
-.pnl-frame{display:grid;grid-template-columns:15rem minmax(0,1fr);min-height:calc(100vh - 3.6rem)}
+.pnl-frame{display:grid;grid-template-columns:15rem minmax(0,1fr);flex:1}
 .pnl-side{background:var(--pnl-side);border-right:1px solid var(--pnl-line);padding:1rem .75rem}
 .pnl-side ul{list-style:none;margin:0;padding:0;display:flex;flex-direction:column;gap:.15rem}
 .pnl-side a{display:flex;align-items:center;gap:.6rem;padding:.55rem .7rem;border-radius:.45rem;color:var(--pnl-ink);text-decoration:none}
@@ -38,7 +38,7 @@ STYLE = """\
 .pnl-tools a:hover{background:var(--pnl-here)}
 .pnl-tools img{width:48px;height:48px}
 .pnl-none{color:var(--pnl-soft);margin:0}
-.pnl-login{display:grid;place-items:center;min-height:100vh;padding:1rem}
+.pnl-login{display:grid;place-items:center;flex:1;padding:1rem}
 .pnl-card{background:var(--pnl-card);border:1px solid var(--pnl-line);border-radius:.9rem;padding:2rem;width:100%;max-width:24rem}
 .pnl-card h1{margin:0 0 1.2rem;font-size:1.5rem}
 .pnl-field{display:block;margin:0 0 1rem}
@@ -46,12 +46,16 @@ STYLE = """\
 .pnl-field input,.pnl-field select,.pnl-inline input,.pnl-inline select{width:100%;font:inherit;color:inherit;background:var(--pnl-ground);border:1px solid var(--pnl-soft);border-radius:.45rem;padding:.5rem .65rem}
 .pnl-button{font:inherit;font-weight:600;color:var(--pnl-accent-ink);background:var(--pnl-accent);border:0;border-radius:.45rem;padding:.55rem 1.1rem;cursor:pointer}
 .pnl-button.pnl-plain{color:var(--pnl-accent);background:none;border:1px solid currentColor}
+.pnl-button.pnl-danger{color:var(--pnl-bad);background:none;border:1px solid currentColor}
+.pnl-pill{display:inline-block;padding:.1rem .6rem;border-radius:1rem;font-size:.9rem;font-weight:600}
 .pnl-note{padding:.65rem .9rem;border-radius:.5rem;margin:0 0 1rem}
 .pnl-bad{color:var(--pnl-bad);background:var(--pnl-bad-ground)}
 .pnl-good{color:var(--pnl-good);background:var(--pnl-good-ground)}
 .pnl-scroll{overflow-x:auto}
 .pnl-table{border-collapse:collapse;width:100%;background:var(--pnl-card)}
 .pnl-table th,.pnl-table td{text-align:left;padding:.5rem .7rem;border-bottom:1px solid var(--pnl-line);vertical-align:top}
+.pnl-table th[scope=row],.pnl-table .pnl-tight{white-space:nowrap}
+.pnl-table .pnl-wide{min-width:13rem}
 .pnl-table tr.pnl-red td,.pnl-table tr.pnl-red th{color:var(--pnl-bad);background:var(--pnl-bad-ground)}
 .pnl-inline{display:flex;gap:.5rem;flex-wrap:wrap;align-items:end;margin:0 0 .9rem}
 .pnl-inline label{flex:1 1 12rem}

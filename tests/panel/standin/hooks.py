@@ -57,6 +57,8 @@ def check_entry(entry):
         raise HookError("exectype %s: only scripts run in a process of their own" % entry["exectype"])
     if entry.get("blocking") and entry["stage"] != "pre":
         raise HookError("%s %s: only the pre stage can block" % (entry["event"], entry["stage"]))
+    if entry.get("escalateprivs") and entry["category"] == "PkgAcct":
+        raise HookError("escalateprivs is not available for PkgAcct")
     if not shlex.split(entry["hook"])[0].startswith("/"):
         raise HookError("the hook %s is not an absolute path" % entry["hook"])
 
@@ -191,11 +193,14 @@ class Runner:
 
     @staticmethod
     def _identity(hook, account):
-        """Returns (uid, gid) or None for root: the account for the Cpanel category unless privileges are escalated."""
-        if hook["category"] != "Cpanel" or hook.get("escalateprivs") or os.geteuid() != 0:
+        """Returns (uid, gid), or None for root. Cpanel hooks run as the account unless privileges are escalated; PkgAcct
+        hooks as the account whose own backup it is, as root for transfers."""
+        if hook["category"] not in ("Cpanel", "PkgAcct") or hook.get("escalateprivs"):
             return None
         if account is None:
-            raise RuntimeError("a Cpanel hook for no account: %s" % hook["event"])
+            if hook["category"] == "Cpanel":
+                raise RuntimeError("a Cpanel hook for no account: %s" % hook["event"])
+            return None
         return account.uid, account.gid
 
     def _run(self, hook, data, account):

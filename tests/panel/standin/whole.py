@@ -20,6 +20,10 @@ class Standin:
                  control_port=0, lve=False, lve_mib=16, quirks=False):
         self.root = layout.Root(root)
         self.root.build()
+        authority = tls.make(self.root.path("/var/cpanel/standin/tls"))
+        # Ports first: when one is taken, nothing has been begun that would have to be undone.
+        self.cpanel_server = web.Server(bind, cpanel_port, None, authority.context(), self._fault)
+        self.whm_server = web.Server(bind, whm_port, None, authority.context(), self._fault)
         self.panel = Panel(count=accounts, uid_base=uid_base, seed=seed)
         if quirks:
             from . import quirks as quirk_profile
@@ -31,14 +35,13 @@ class Standin:
         self.programs = programs.Programs(self.root, self.panel, self.switches, lve, lve_mib)
         self.api = whm_api.Api(self.panel)
         self.load_features()
-        authority = tls.make(self.root.path("/var/cpanel/standin/tls"))
         self.ca_file = self.root.path("/etc/panel-ca.pem")
         shutil.copyfile(authority.ca_file, self.ca_file)
         os.chmod(self.ca_file, 0o644)
         self.cpanel = cpsrvd.CpanelService(self.root, self.panel, self.programs)
         self.whm = cpsrvd.WhmService(self.root, self.panel, self.programs, self.api)
-        self.cpanel_server = web.Server(bind, cpanel_port, self.cpanel.handle, authority.context(), self._fault)
-        self.whm_server = web.Server(bind, whm_port, self.whm.handle, authority.context(), self._fault)
+        self.cpanel_server.handler = self.cpanel.handle
+        self.whm_server.handler = self.whm.handle
         self.control = control.Control(self.panel, self.api, authority, self.whm_server.port)
         self.control.routes["GET", "/violations"] = lambda _body: self.guard()
         self.control.on_reset(self.switches.reset)
@@ -128,10 +131,9 @@ class Standin:
         if uid != 0:
             if user is not None:
                 return {"error": "only root may name a user"}
-            found = [account for account in self.panel.accounts.values() if account.uid == uid]
-            if not found:
+            user = next((account.user for account in self.panel.accounts.values() if account.uid == uid), None)
+            if user is None:
                 return {"error": "uid %d has no account" % uid}
-            user = found[0].user
         account = self.panel.accounts.get(user) if user else None
         if account is None:
             return {"error": "no account named %r" % user}

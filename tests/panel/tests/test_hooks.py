@@ -15,6 +15,7 @@ import json, os, sys
 if "--describe" in sys.argv:
     print(json.dumps(%(describe)s)); sys.exit(0)
 text = sys.stdin.read()
+os.umask(0)  # hooks of several users write here
 fd = os.open(%(log)r, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
 os.write(fd, (json.dumps({"argv": sys.argv[1:], "stdin": text, "uid": os.getuid(), "gid": os.getgid(), "groups": os.getgroups(),
                           "env": dict(os.environ)}) + "\\n").encode())
@@ -260,6 +261,22 @@ class S8Accounts(HookCase):
         self.assertEqual([stage for stage, _ in stages], ["--pre", "--post", "--pre", "--post"])
         self.assertEqual((stages[0][1]["user"], stages[0][1]["reason"], stages[0][1]["disallowun"]), ("wayan", "internal: late", 1))
         self.assertIn("rawout", stages[1][1])
+
+
+class S10Backups(HookCase):
+    def test_as_root_for_transfers_and_as_the_user_for_own_backups(self):
+        self.manual(self.hook(), "PkgAcct", "Create", "preFinalize")
+        fire = self.whole.control.extra["/event"]
+        event = {"category": "PkgAcct", "event": "Create", "stage": "preFinalize", "data": {"user": "/home/backup-budi.tar.gz", "skiphomedir": 1}}
+        fire("POST", event)
+        fire("POST", {**event, "user": "budi"})
+        self.assertEqual([entry["uid"] for entry in self.ran()], [0, self.panel.accounts["budi"].uid])
+        self.assertEqual(json.loads(self.ran()[0]["stdin"])["data"]["user"], "/home/backup-budi.tar.gz")
+
+    def test_no_escalation(self):
+        path = self.hook([{"category": "PkgAcct", "event": "Create", "stage": "pre", "hook": "@ --x", "exectype": "script", "escalateprivs": 1}])
+        self.assertNotEqual(self.command("manage_hooks", "add", "script", path).returncode, 0)
+        self.broke("R12")
 
 
 class S9AsTheAccount(HookCase):
