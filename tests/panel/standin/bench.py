@@ -93,7 +93,7 @@ def _form():
     """Changes whenever the code that renders changes, so that no stale page is served."""
     digest = hashlib.sha256()
     folder = os.path.dirname(os.path.abspath(__file__))
-    for name in ("bench.py", "rows.py", "population.py", "model.py", "shape.py"):
+    for name in ("bench.py", "rows.py", "population.py", "accounts.py", "shape.py"):
         with open(os.path.join(folder, name), "rb") as file:
             digest.update(file.read())
     return digest.hexdigest()

@@ -12,8 +12,9 @@ import threading
 import time
 from dataclasses import dataclass
 
-from . import notify
+from .accounts import Account, AccountTable
 from .population import PLANS, Population
+from .quirks import Switches
 
 USER_FORM = re.compile(r"[a-z][a-z0-9]{0,15}\Z")
 DOMAIN_FORM = re.compile(r"(?=.{4,253}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]\Z")
@@ -62,132 +63,6 @@ class Clock:
         self._fixed, self._offset = None, 0.0
 
 
-class Account:
-    """One hosting account. Read freely; change only through Panel."""
-
-    __slots__ = (
-        "user", "domain", "contact_email", "contact_email_2", "owner", "plan", "suspended", "suspend_reason", "suspend_time",
-        "locked", "uid", "gid", "created", "ip", "ipv6", "locale", "password", "shell", "theme", "disk_used_mb", "inodes_used",
-        "bandwidth_used", "addon_domains", "parked_domains", "sub_domains", "last_modified", "changes", "_notify",
-    )
-
-    def __init__(self, user, domain, owner="root", plan="default", contact_email="", contact_email_2="", uid=0, gid=0, created=0,
-                 suspended=False, suspend_reason="", suspend_time=0, locked=False, ip="192.0.2.10", ipv6="", locale="en",
-                 password="", disk_used_mb=0, inodes_used=0, bandwidth_used=0):
-        self.user, self.domain, self.owner, self.plan = user, domain, owner, plan
-        self.contact_email, self.contact_email_2 = contact_email, contact_email_2
-        self.uid, self.gid, self.created, self.last_modified = uid, gid, created, created
-        self.suspended, self.suspend_reason, self.suspend_time, self.locked = suspended, suspend_reason, suspend_time, locked
-        self.ip, self.ipv6, self.locale, self.password = ip, ipv6, locale, password
-        self.shell, self.theme = "/bin/bash", "jupiter"
-        self.disk_used_mb, self.inodes_used, self.bandwidth_used = disk_used_mb, inodes_used, bandwidth_used
-        self.addon_domains, self.parked_domains, self.sub_domains = (), (), ()
-        self.changes = {}
-        self._notify = None
-
-    @property
-    def notify(self):
-        """notify_* flag -> 0 or 1."""
-        if self._notify is None:
-            self._notify = dict(notify.DEFAULTS)
-        return self._notify
-
-    @property
-    def home(self):
-        return f"/home/{self.user}"
-
-    @property
-    def limits(self):
-        """Limits of the plan; None = unlimited, -1 = may not have any."""
-        return PLANS.get(self.plan) or PLANS["default"]
-
-    def count_change(self, what):
-        """A change is counted even when it changes nothing, so that a request sent twice shows."""
-        self.changes[what] = self.changes.get(what, 0) + 1
-
-
-class AccountTable:
-    """user -> Account; accounts nobody touched exist only as an index."""
-
-    def __init__(self, population, password_of):
-        self._population = population
-        self._password_of = password_of
-        self._live = {}      # user -> Account that was touched, made or renamed here
-        self._gone = set()   # generated names that no longer lead to an account
-        self._extra = 0      # accounts made here, minus those removed again
-        self.owner_now = {}  # first owner -> what became of it (rename, removal)
-        self.generation = 0  # raised by every change of membership or of a sort key
-
-    def __len__(self):
-        return self._population.count - len(self._gone) + self._extra
-
-    def _make(self, index):
-        account = Account(**self._population.record_at(index))
-        account.owner = self.owner_now.get(account.owner, account.owner)
-        account.password = self._password_of(account.user)
-        number = account.uid
-        account.sub_domains = (f"blog.{account.domain}",) if number % 3 == 0 else ()
-        account.addon_domains = (f"promo-{account.domain}",) if number % 7 == 0 else ()
-        account.parked_domains = (f"www-{account.domain}",) if number % 11 == 0 else ()
-        return account
-
-    def get(self, user, default=None):
-        account = self._live.get(user)
-        if account is None and user not in self._gone:
-            index = self._population.index_of(user)
-            if index is not None:
-                account = self._live.setdefault(user, self._make(index))
-        return default if account is None else account
-
-    def __getitem__(self, user):
-        account = self.get(user)
-        if account is None:
-            raise KeyError(user)
-        return account
-
-    def __contains__(self, user):
-        return self.get(user) is not None
-
-    def __iter__(self):
-        """Names, oldest account first."""
-        for index in range(self._population.count):
-            user = self._population.user_at(index)
-            if user not in self._gone:
-                yield user
-        for user in list(self._live):
-            if self._population.index_of(user) is None or user in self._gone:
-                yield user
-
-    keys = __iter__
-
-    def peek(self, user):
-        """The account, for reading only: an untouched one is made up for the moment and forgotten."""
-        account = self._live.get(user)
-        if account is None and user not in self._gone:
-            index = self._population.index_of(user)
-            if index is not None:
-                account = self._make(index)
-        return account
-
-    def values(self):
-        """All accounts for reading (see peek)."""
-        return (account for account in map(self.peek, self) if account is not None)
-
-    def add(self, account):
-        """Takes in a new account; a generated name used again after a removal is a new account like any other."""
-        self._live[account.user] = account
-        self._extra += 1
-        self.generation += 1
-
-    def drop(self, user):
-        self._live.pop(user, None)
-        if self._population.index_of(user) is not None and user not in self._gone:
-            self._gone.add(user)
-        else:
-            self._extra -= 1
-        self.generation += 1
-
-
 @dataclass
 class Token:
     user: str
@@ -197,30 +72,6 @@ class Token:
     expires_at: int = 0     # 0 = never
     whitelist_ip: tuple = ()
     create_time: int = 0
-
-
-@dataclass
-class Switches:
-    """Which answer of several possible ones the stand-in plays; set through the control port (POST /profile)."""
-
-    types: str = "modern"               # modern | old | mixed: how values are typed (rule 14)
-    data_first: str = "mixed"           # yes | no | mixed: "data" before "metadata"
-    empty: str = "array"                # array | null | absent | mixed
-    result: str = "int"                 # int | str | mixed
-    content_type: str = "json"          # json | text | mixed
-    extra_fields: bool = False          # unknown fields, nested ones too
-    chunk_info: str = "int"             # int | str | never | mixed (rule 12)
-    chunked: bool = False               # every other reply with Transfer-Encoding: chunked
-    refusal: str = "403"                # 403 | result: a privilege that is missing (rule 8)
-    lockout: str = "403"                # 403 | drop: what a blocked address sees (rule 7)
-    lockout_after: int = 5
-    batch_result: int = 1               # outer result of a batch with a failure inside (rule 18)
-    already: str = "unchanged"          # unchanged | again | failure: suspend what is suspended (rule 15)
-    feature_unknown: str = "null"       # null | zero: has_feature for an unknown id
-    modify_newuser: str = "absent"      # absent | equal: newuser in a Modify hook that renames nobody
-    suspend_args: bool = False          # suspend hooks carry the API shape, data.args.user
-    limited_root: str = "all"           # all | own: which accounts a limited token of root sees
-    massmodify_fires: bool = False      # whether massmodifyacct fires Accounts::Modify
 
 
 class Panel:
@@ -434,23 +285,11 @@ class Panel:
         self.accounts.add(account)
         if old in self.resellers:
             self.resellers[newuser] = self.resellers.pop(old)
-            self._hand_over(old, newuser)
+            self.accounts.hand_over(old, newuser)
         for key in [key for key in self.tokens if key[0] == old]:
             token = self.tokens.pop(key)
             token.user = newuser
             self.tokens[(newuser, token.name)] = token
-
-    def _hand_over(self, old_owner, new_owner):
-        """Accounts of a reseller that was renamed or removed get its new name, or root."""
-        for account in list(self.accounts._live.values()):
-            if account.owner == old_owner:
-                account.owner = new_owner
-        table = self.accounts.owner_now
-        for first, current in list(table.items()):
-            if current == old_owner:
-                table[first] = new_owner
-        table.setdefault(old_owner, new_owner)
-        self.accounts.generation += 1
 
     def remove(self, user):
         """Terminates an account. Fires Accounts::Remove; in post the account is gone."""
@@ -464,7 +303,7 @@ class Panel:
             self.accounts.drop(user)
             if user in self.resellers:
                 del self.resellers[user]
-                self._hand_over(user, "root")
+                self.accounts.hand_over(user, "root")
             for key in [key for key in self.tokens if key[0] == user]:
                 del self.tokens[key]
         self._tell("removed", account, dict(data))
@@ -567,20 +406,5 @@ class Panel:
     def _check_free(self, user, domain):
         if user is not None and user in self.accounts:
             raise PanelError(f"This system already has an account named “{user}”.")
-        if domain is not None and self._domain_taken(domain):
+        if domain is not None and self.accounts.has_domain(domain):
             raise PanelError(f"The domain “{domain}” already exists on this server.")
-
-    def _domain_taken(self, domain):
-        with self.lock:
-            if any(account.domain == domain for account in self.accounts._live.values()):
-                return True
-        # a generated domain ends in its account's index, just as the name does
-        match = re.match(r"[a-z]+-[a-z]+(\d+)\.", domain)
-        if match:
-            index = int(match.group(1))
-            population = self.accounts._population
-            if index < population.count:
-                account = self.accounts.peek(population.user_at(index))
-                return account is not None and account.domain == domain
-        return any(record["domain"] == domain for record in self.accounts._population.named
-                   if record["user"] in self.accounts and self.accounts[record["user"]].domain == domain)

@@ -140,16 +140,14 @@ class Population:
             return index
         return None
 
-    def owner_at(self, index):
-        if index < len(self.named):
-            return self.named[index]["owner"]
-        bits = mix(self.seed ^ index)
-        return self._owners[(bits >> 8) % len(self._owners)]
-
-    def suspended_at(self, index):
-        if index < len(self.named):
-            return bool(self.named[index].get("suspended"))
-        return (mix(self.seed ^ index) >> 16) % 23 == 0
+    def index_of_domain(self, domain):
+        """The index of the account that such a domain would belong to, or None; a generated one ends in its index."""
+        for index, record in enumerate(self.named):
+            if record["domain"] == domain:
+                return index
+        match = re.match(r"[a-z]+-[a-z]+(\d+)\.", domain)
+        index = int(match.group(1)) if match else -1
+        return index if len(self.named) <= index < self.count else None
 
     def record_at(self, index):
         """All first values of an account as a dict for Account(**…)."""

@@ -1,8 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
-"""--quirks: every oddity of form that real servers were seen to show, while what is said stays true."""
+"""Switches of what is played, and --quirks: every oddity of form seen on real servers, while what is said stays true."""
 import dataclasses
+from dataclasses import dataclass
 
-from .model import Switches
+
+@dataclass
+class Switches:
+    """Which answer of several possible ones the stand-in plays; set through the control port (POST /profile)."""
+
+    types: str = "modern"               # modern | old | mixed: how values are typed (rule 14)
+    data_first: str = "mixed"           # yes | no | mixed: "data" before "metadata"
+    empty: str = "array"                # array | null | absent | mixed
+    result: str = "int"                 # int | str | mixed
+    content_type: str = "json"          # json | text | mixed
+    extra_fields: bool = False          # unknown fields, nested ones too
+    chunk_info: str = "int"             # int | str | never | mixed (rule 12)
+    chunked: bool = False               # every other reply with Transfer-Encoding: chunked
+    refusal: str = "403"                # 403 | result: a privilege that is missing (rule 8)
+    lockout: str = "403"                # 403 | drop: what a blocked address sees (rule 7)
+    lockout_after: int = 5
+    batch_result: int = 1               # outer result of a batch with a failure inside (rule 18)
+    already: str = "unchanged"          # unchanged | again | failure: suspend what is suspended (rule 15)
+    feature_unknown: str = "null"       # null | zero: has_feature for an unknown id
+    modify_newuser: str = "absent"      # absent | equal: newuser in a Modify hook that renames nobody
+    suspend_args: bool = False          # suspend hooks carry the API shape, data.args.user
+    limited_root: str = "all"           # all | own: which accounts a limited token of root sees
+    massmodify_fires: bool = False      # whether massmodifyacct fires Accounts::Modify
+
 
 ODD = {
     "types": "mixed", "data_first": "mixed", "empty": "mixed", "result": "mixed", "content_type": "mixed", "extra_fields": True,
