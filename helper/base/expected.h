@@ -108,4 +108,4 @@ inline Error internal(std::string what) {
 #define PEL_ASSIGN_3_(declaration, expression, line)               \
     auto pel_assign_##line = (expression);                         \
     if (!pel_assign_##line.ok()) return pel_assign_##line.error(); \
-    declaration = std::move(pel_assign_##line).value()
+    declaration = std::move(pel_assign_##line).value()  // NOLINT(bugprone-macro-parentheses): a declaration
