@@ -182,9 +182,9 @@ class Control:
     # -- other listeners
 
     def listeners(self, body):
-        """{"kind": wrong_host | expired | unknown_ca | plain_redirect} opens a listener and tells its port."""
+        """{"kind": wrong_host | expired | unknown_ca | self_signed | old_tls | plain_redirect} opens a listener and tells its port."""
         kind = body["kind"]
-        if kind not in ("wrong_host", "expired", "unknown_ca", "plain_redirect"):
+        if kind not in ("wrong_host", "expired", "unknown_ca", "self_signed", "old_tls", "plain_redirect"):
             raise Bad(f"no listener {kind!r}")
         with self._lock:
             if kind not in self._listeners:

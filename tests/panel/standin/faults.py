@@ -10,6 +10,7 @@ import socket
 import struct
 import threading
 import time
+import zlib
 
 from .shape import api0, dumps
 from .web import Response
@@ -32,6 +33,12 @@ KINDS = {
     "chunked": "sends chunks of `size` bytes",
     "chunked_no_end": "sends chunks of `size` bytes without the last one",
     "trickle": "sends `bytes` bytes every `seconds`",
+    "two_lengths": "two Content-Length headers that differ",
+    "long_headers": "a head of `bytes` bytes",
+    "chunk_huge": "a chunk that says it is 2^64-1 bytes long",
+    "gzip_bomb": "Content-Encoding gzip, `bytes` bytes when unpacked, though nobody asked for compression",
+    "endless": "a body without an end, up to `bytes` bytes",
+    "not_http": "bytes that are no HTTP",
     # another server than expected
     "redirect": "answers `status` (301 302 307 308) with Location `location`, by default the trap listener",
     "status": "acts, then answers `status` with an HTML page",
@@ -162,6 +169,41 @@ class Fault:
         for at in range(0, len(data), step):
             request.conn.sendall(data[at:at + step])
             time.sleep(self.get("seconds", 0.05))
+
+    @staticmethod
+    def _head(response, *lines):
+        return "\r\n".join(("HTTP/1.1 200 OK", f"Content-Type: {response.content_type}", *lines, "Connection: close", "", "")).encode()
+
+    def _wire_two_lengths(self, request, response):
+        lengths = (f"Content-Length: {len(response.body)}", f"Content-Length: {len(response.body) // 2}")
+        request.conn.sendall(self._head(response, *lengths) + response.body)
+
+    def _wire_long_headers(self, request, response):
+        line = "X-Filler: " + "a" * 1000
+        lines = [line] * (self.get("bytes", 1_000_000) // len(line) + 1)
+        request.conn.sendall(self._head(response, *lines, f"Content-Length: {len(response.body)}") + response.body)
+
+    def _wire_chunk_huge(self, request, response):
+        request.conn.sendall(self._head(response, "Transfer-Encoding: chunked") + b"ffffffffffffffff\r\n" + response.body)
+
+    def _wire_gzip_bomb(self, request, response):
+        packer, body = zlib.compressobj(9, zlib.DEFLATED, 31), b""
+        left, block = self.get("bytes", 200_000_000), b" " * 1_000_000
+        while left > 0:
+            body += packer.compress(block[:left])
+            left -= len(block)
+        body += packer.compress(response.body) + packer.flush()
+        request.conn.sendall(self._head(response, "Content-Encoding: gzip", f"Content-Length: {len(body)}") + body)
+
+    def _wire_endless(self, request, response):
+        request.conn.sendall(self._head(response) + b'{"data":{"acct":[')
+        sent, block = 0, self.get("text", '{"user":"budi"},').encode() * 4000
+        while sent < self.get("bytes", 1_000_000_000):
+            request.conn.sendall(block)
+            sent += len(block)
+
+    def _wire_not_http(self, request, _response):
+        request.conn.sendall(self.get("text", "220 mail.example ESMTP ready\r\n").encode())
 
     # other servers
 

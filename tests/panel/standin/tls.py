@@ -3,6 +3,7 @@
 import os
 import ssl
 import subprocess
+import warnings
 from dataclasses import dataclass
 
 HOSTNAME = "panel.standin.example"
@@ -52,11 +53,18 @@ class Authority:
     wrong_host: tuple
     expired: tuple
     unknown_ca: tuple
+    self_signed: tuple
 
     def context(self, kind="good"):
-        """Returns a server context that shows the certificate of that kind."""
+        """Returns a server context that shows the certificate of that kind; "old_tls" shows the good one and speaks TLS 1.0 only."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if kind == "old_tls":
+            kind = "good"
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # that it is outdated is the point
+                context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+            context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(*getattr(self, kind))
         return context
 
@@ -91,6 +99,12 @@ def make(directory):
              "-extensions", extensions, "-in", path(f"{name}.csr"), "-out", path(f"{name}.pem"), *(dates or ("-days", "30")))
         return path(f"{name}.pem"), path(f"{name}.key")
 
+    def self_signed(name):
+        _run("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", path(f"{name}.key"))
+        _run("req", "-new", "-x509", "-config", path("openssl.cnf"), "-extensions", "good", "-key", path(f"{name}.key"),
+             "-subj", f"/CN={name}", "-days", "30", "-out", path(f"{name}.pem"))
+        return path(f"{name}.pem"), path(f"{name}.key")
+
     authority("ca")
     authority("other-ca")
     return Authority(
@@ -99,4 +113,5 @@ def make(directory):
         wrong_host=certificate("wrong-host", "ca", "other"),
         expired=certificate("expired", "ca", "good", "-startdate", "20200101000000Z", "-enddate", "20200201000000Z"),
         unknown_ca=certificate("unknown-ca", "other-ca", "good"),
+        self_signed=self_signed("self-signed"),
     )

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every kind of fault does on the wire what it says, to the call it was ordered for and no other."""
+import gzip
 import http.client
 import json
 import time
@@ -125,6 +126,24 @@ class Faults(ApiTest):
     def test_trickle_arrives_whole(self):
         self.order("trickle", bytes=40, seconds=0.001)
         self.assertTrue(self.call("listaccts", want="user").ok)
+
+    def test_heads_and_bodies_made_to_hurt(self):
+        head, body, _orderly = self.wire("two_lengths")
+        self.assertEqual(head.count("Content-Length:"), 2)
+        head, body, _orderly = self.wire("long_headers", bytes=300_000)
+        self.assertGreater(len(head), 300_000)
+        head, body, _orderly = self.wire("chunk_huge")
+        self.assertTrue(body.startswith(b"ffffffffffffffff\r\n{"))
+        head, body, _orderly = self.wire("gzip_bomb", bytes=5_000_000)
+        self.assertIn("Content-Encoding: gzip", head)
+        unpacked = gzip.decompress(body)
+        self.assertGreater(len(unpacked), 5_000_000)
+        self.assertEqual(json.loads(unpacked)["metadata"]["command"], "listaccts")
+        head, body, _orderly = self.wire("endless", bytes=2_000_000)
+        self.assertGreater(len(body), 2_000_000)
+        self.assertNotIn("Content-Length", head)
+        self.order("not_http")
+        self.assertEqual(self.raw_call("listaccts")[0], b"220 mail.example ESMTP ready\r\n")
 
     # -- other servers
 

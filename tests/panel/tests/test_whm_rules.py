@@ -3,6 +3,7 @@
 import base64
 import ssl
 import unittest
+import warnings
 
 from support import SORTED, Answer, ApiTest, chunk
 
@@ -11,10 +12,23 @@ DENIED = (b'{"cpanelresult":{"apiversion":"2","error":"Access denied","data":{"r
 
 class Transport(ApiTest):
     def test_w2_certificates_that_a_client_must_refuse(self):
-        for kind in ("wrong_host", "expired", "unknown_ca"):
+        for kind in ("wrong_host", "expired", "unknown_ca", "self_signed"):
             _status, reply = self.ask_control("/listeners", {"kind": kind})
             with self.subTest(kind), self.assertRaises(ssl.SSLCertVerificationError):
                 self.http("POST", "/json-api/myprivs", "api.version=1", port=reply["port"])
+
+    def test_w2_outdated_tls(self):
+        _status, reply = self.ask_control("/listeners", {"kind": "old_tls"})
+        with self.assertRaises((ssl.SSLError, ConnectionError)):
+            self.http("POST", "/json-api/myprivs", "api.version=1", port=reply["port"])
+        lax = self.context()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            lax.minimum_version = ssl.TLSVersion.TLSv1
+        lax.set_ciphers("ALL:@SECLEVEL=0")
+        self.context = lambda ca_file=None: lax
+        self.http("POST", "/json-api/myprivs", "api.version=1", port=reply["port"])
+        self.violated("W2")
 
     def test_w2_a_request_that_reaches_a_bad_listener_is_recorded(self):
         _status, reply = self.ask_control("/listeners", {"kind": "unknown_ca"})
