@@ -127,12 +127,12 @@ def _frame(product, brand, token, lang, title, user, items, home, heading=True):
     return header, footer
 
 
-def jupiter(account, token, title, here="tools"):
+def jupiter(account, token, title, here="tools", heading=True):
     """The frame of a customer's page: what Chrome::get_dom gives."""
     lang = account.locale
     home = token + "/frontend/jupiter/index.html"
     return _frame("cPanel", "cPanel <b>stand-in</b>", token, lang, esc(title), account.user,
-                  [(home, words(lang)["tools"], None, here == "index")], home)
+                  [(home, words(lang)["tools"], None, here == "index")], home, heading)
 
 
 def tools_page(account, token, groups):
@@ -148,14 +148,14 @@ def tools_page(account, token, groups):
     return header + (body or '<p class="pnl-none">%s</p>\n' % esc(words(account.locale)["none"])) + footer
 
 
-def whm(user, token, title, entries, lang="en", here=None, raw_title=False):
+def whm(user, token, title, entries, lang="en", here=None, raw_title=False, heading=True):
     """WHM's frame. entries: [(href, label, icon or None)] of the plug-ins this caller may open."""
     text = words(lang)
     items = [(token + "/", text["home"], None, here == "home")]
     if user == "root":
         items.append((token + "/standin/accounts", text["accounts"], None, here == "accounts"))
     items += [(href, label, icon, here == href) for href, label, icon in entries]
-    return _frame("WHM", "WHM <b>stand-in</b>", token, lang, title if raw_title else esc(title), user, items, token + "/")
+    return _frame("WHM", "WHM <b>stand-in</b>", token, lang, title if raw_title else esc(title), user, items, token + "/", heading)
 
 
 def whm_home(user, token, entries, lang="en"):

@@ -229,7 +229,7 @@ class WhmService(Service):
             request.path = path
             return self.api.handle(request)
         if path == "/":
-            return web.Response(200, chrome.whm_home(user, token, self.programs.menu(user, token)), headers=QUIET)
+            return web.Response(200, chrome.whm_home(user, token, self.programs.menu(user, token), self.programs.language(user)), headers=QUIET)
         if path == "/standin/accounts" and user == "root":
             return admin_screen.answer(self.panel, request, token, self.programs.menu(user, token), QUIET)
         docroot = self.root.path("/usr/local/cpanel/whostmgr/docroot")

@@ -38,7 +38,8 @@ def environment(request, token, script_name, script_file):
 class Backend:
     """What LiveAPI reaches for one account."""
 
-    def __init__(self, panel, account, token, method, violate):
+    def __init__(self, panel, account, token, method, switches, violate):
+        self.switches = switches
         self.panel = panel
         self.account = account
         self.token = token
@@ -72,7 +73,8 @@ class Backend:
         return values.get(name)
 
     def chrome(self, args):
-        return chrome.jupiter(self.account, self.token, str(args["page_title"]), here=args.get("app_key"))
+        return chrome.jupiter(self.account, self.token, str(args["page_title"]), here=args.get("app_key"),
+                              heading=self.switches["chrome.heading"])
 
 
 class Programs:
@@ -169,7 +171,7 @@ class Programs:
             variable = "CPANEL_PHPCONNECT_SOCKET" if mode == "phpconnect" else "CPANEL_CONNECT_SOCKET"
             env[variable] = socket_path + (".gone" if mode == "missing" else "")
         watch = cgi.Watch(often=self.lve)
-        backend = Backend(self.panel, account, token, request.method, self.panel.violation)
+        backend = Backend(self.panel, account, token, request.method, self.switches, self.panel.violation)
         live = liveapi.LiveApi(socket_path, account.uid, account.gid, backend, self.switches,
                                lambda rule, detail: self.panel.violation(rule, "%s: %s" % (name, detail)), watch.look)
         try:
@@ -197,6 +199,10 @@ class Programs:
         return ""
 
     # --- WHM ----------------------------------------------------------------------------------------------------
+
+    def language(self, user):
+        account = self.panel.accounts.get(user) if user != "root" else None
+        return account.locale if account is not None else "en"
 
     def menu(self, user, token):
         """Returns [(href, label, icon)] of the WHM plug-ins that this caller may open."""
@@ -227,7 +233,8 @@ class Programs:
         env["REMOTE_USER"] = user
         env["USER"] = user if identity else "root"
         env["PERL5LIB"] = self.root.cpanel
-        header, footer = chrome.whm(user, token, "<!--title-->", self.menu(user, token), here=request.path, raw_title=True)
+        header, footer = chrome.whm(user, token, "<!--title-->", self.menu(user, token), self.language(user),
+                                    here=request.path, raw_title=True, heading=self.switches["chrome.heading"])
         with tempfile.NamedTemporaryFile("w", dir=self.run_dir, suffix=".frame", encoding="utf-8") as frame:
             frame.write(header + "<!--body-->" + footer)
             frame.flush()

@@ -18,6 +18,8 @@ KNOWN = {
     "liveapi.uapi_data": ("true", ("true", "null", "list", "object", "error")),
     "liveapi.chrome": ("normal", ("normal", "fail", "error", "empty", "title_only")),
     "liveapi.socket": ("normal", ("normal", "unset", "missing", "refuse", "phpconnect")),
+    # whether the frame shows the title as a heading of its own; the documentation leaves that open
+    "chrome.heading": (True, bool),
     # the CGI process
     "cgi.hostile_names": (False, bool),  # USER and REMOTE_USER lie to customer CGIs
     "cgi.expect_quiet": (False, bool),   # anything on stderr is a violation

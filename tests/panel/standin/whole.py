@@ -47,6 +47,7 @@ class Standin:
         self.control.on_reset(self.switches.reset)
         self.control.extra["/switches"] = self._switches
         self.control.extra["/event"] = self._event
+        self.control.extra["/hooks"] = self._hooks
         self.control_port = control_port
         self.door = local_door.LocalDoor(self.root.socket, {
             "restart": self._restart, "violate": self._violate, "features": self._reload_features,
@@ -101,6 +102,12 @@ class Standin:
                 self.switches.reset()
             self.switches.update({key: value for key, value in body.items() if key != "reset"})
         return self.switches.all()
+
+    def _hooks(self, _method, _body):
+        """The last hooks that ran, without what they were told: that can hold a password."""
+        return [{"hook": ran.hook["hook"], "category": ran.hook["category"], "event": ran.hook["event"], "stage": ran.hook["stage"],
+                 "answer": ran.answer.decode("utf-8", "replace"), "status": ran.status, "seconds": round(ran.seconds, 6)}
+                for ran in list(self.hooks.history)]
 
     def _event(self, method, body):
         """POST {"category", "event", "stage", "data", "user"?}: fires hooks for events the stand-in has no cause for."""

@@ -210,6 +210,13 @@ class S7Process(HookCase):
         self.whole.control.extra["/event"]("POST", {"category": "System", "event": "upcp", "stage": "post"})
         self.assertEqual(len(self.ran()), 1)
 
+    def test_control_port_tells_what_ran_but_not_what_it_was_told(self):
+        self.add()
+        self.modify()
+        told = self.whole.control.extra["/hooks"]("GET", {})[-1]
+        self.assertEqual((told["event"], told["answer"], told["status"]), ("Accounts::Modify", "1 ok\n", 0))
+        self.assertNotIn("sari", json.dumps(told))
+
     def test_reseller_change_fires_nothing(self):
         for event in ("Accounts::Modify", "Accounts::change_package", "Accounts::suspendacct"):
             self.add(event)

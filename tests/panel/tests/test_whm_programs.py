@@ -75,10 +75,17 @@ class Programs(WholeCase):
         text = self.open("nusantara").text
         self.assertIn("<title>A &lt;b&gt; &amp; café - WHM</title>", text)
         self.assertIn('<p id="mine">[% not.expanded %]</p><span>&quot;&lt;i&gt;&quot;</span>', text)
-        for part in ("<header", "<nav", "<main", "<footer", "Signed in as nusantara", 'lang="en"'):
+        for part in ("<header", "<nav", "<main", "<footer", "nusantara</span>", 'lang="%s"' % self.panel.accounts["nusantara"].locale):
             self.assertEqual(text.count(part), 1, part)
         self.assertEqual(text.count("<div"), text.count("</div>"))
         self.assertRegex(text, r'<a href="/cpsess[0-9]{10}/cgi/probe/index\.cgi" aria-current="page">Probe</a>')
+
+    def test_frame_without_a_heading_of_its_own(self):
+        self.whm_program(FRAME)
+        self.write("/usr/local/cpanel/whostmgr/docroot/templates/probe/frame.tmpl", TEMPLATE)
+        self.assertEqual(self.open().text.count("<h1"), 1)
+        self.whole.switches.update({"chrome.heading": False})
+        self.assertEqual(self.open().text.count("<h1"), 0)
 
     def test_a_template_with_something_unknown_dies(self):
         self.whm_program(FRAME)
