@@ -41,15 +41,21 @@ def _form(action, user, inputs, button, kind="pnl-plain"):
                 action, action, hidden, inputs, kind, esc(button))
 
 
+def _status(account):
+    if account.suspended:
+        return '<span class="pnl-pill pnl-bad">suspended</span> %s' % esc(account.suspend_reason)
+    return '<span class="pnl-pill pnl-good">active</span>'
+
+
 def _table(accounts, base):
     rows = "".join(
-        '<tr%s><th scope="row"><a class="pnl-link" href="%s?user=%s">%s</a></th><td class="pnl-tight">%s</td><td>%s</td><td>%s</td><td>%s</td><td class="pnl-wide">%s</td></tr>\n' % (
-            ' class="pnl-red"' if account.suspended else "", base, urllib.parse.quote(account.user), esc(account.user),
-            esc(account.domain), esc(account.owner), esc(account.plan), esc(account.contact_email),
-            "suspended: %s" % esc(account.suspend_reason) if account.suspended else "active") for account in accounts)
+        '<tr%s><th scope="row"><a class="pnl-link" href="%s?user=%s">%s</a></th><td class="pnl-wide">%s</td>%s</tr>\n' % (
+            ' class="pnl-red"' if account.suspended else "", base, urllib.parse.quote(account.user), esc(account.user), _status(account),
+            "".join("<td>%s</td>" % esc(value) for value in (account.domain, account.owner, account.plan, account.contact_email)))
+        for account in accounts)
+    heads = "".join('<th scope="col">%s</th>' % name for name in ("User", "Status", "Domain", "Owner", "Package", "Contact"))
     return ('<div class="pnl-scroll" tabindex="0" role="region" aria-label="Accounts"><table class="pnl-table" id="accounts">'
-            '<thead><tr><th scope="col">User</th><th scope="col">Domain</th><th scope="col">Owner</th><th scope="col">Package</th>'
-            '<th scope="col">Contact</th><th scope="col">Status</th></tr></thead><tbody>\n%s</tbody></table></div>\n') % rows
+            '<thead><tr>%s</tr></thead><tbody>\n%s</tbody></table></div>\n') % (heads, rows)
 
 
 def _one(panel, account, base):

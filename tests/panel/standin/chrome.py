@@ -48,19 +48,23 @@ STYLE = """\
 .pnl-button.pnl-plain{color:var(--pnl-accent);background:none;border:1px solid currentColor}
 .pnl-button.pnl-danger{color:var(--pnl-bad);background:none;border:1px solid currentColor}
 .pnl-pill{display:inline-block;padding:.1rem .6rem;border-radius:1rem;font-size:.9rem;font-weight:600}
+.pnl-red .pnl-pill{background:var(--pnl-card);margin-right:.3rem}
 .pnl-note{padding:.65rem .9rem;border-radius:.5rem;margin:0 0 1rem}
 .pnl-bad{color:var(--pnl-bad);background:var(--pnl-bad-ground)}
 .pnl-good{color:var(--pnl-good);background:var(--pnl-good-ground)}
-.pnl-scroll{overflow-x:auto}
+.pnl-scroll{overflow-x:auto;border:1px solid var(--pnl-line);border-radius:.6rem;margin:0 0 1.1rem}
 .pnl-table{border-collapse:collapse;width:100%;background:var(--pnl-card)}
 .pnl-table th,.pnl-table td{text-align:left;padding:.5rem .7rem;border-bottom:1px solid var(--pnl-line);vertical-align:top}
-.pnl-table th[scope=row],.pnl-table .pnl-tight{white-space:nowrap}
-.pnl-table .pnl-wide{min-width:13rem}
+.pnl-table th[scope=row],.pnl-pill{white-space:nowrap}
+.pnl-table .pnl-wide{min-width:9rem}
+.pnl-table{font-size:.95rem}
 .pnl-table tr.pnl-red td,.pnl-table tr.pnl-red th{color:var(--pnl-bad);background:var(--pnl-bad-ground)}
 .pnl-inline{display:flex;gap:.5rem;flex-wrap:wrap;align-items:end;margin:0 0 .9rem}
 .pnl-inline label{flex:1 1 12rem}
 .pnl-inline label span{display:block;font-size:.88rem;font-weight:600}
 .pnl-grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(18rem,1fr));gap:1.1rem}
+.pnl-grid .pnl-group{margin:0}
+form.pnl-inline{max-width:40rem}
 @media (max-width:48rem){.pnl-frame{grid-template-columns:minmax(0,1fr);grid-template-rows:auto 1fr}
 .pnl-side{border-right:0;border-bottom:1px solid var(--pnl-line);padding:.4rem .6rem}.pnl-side ul{flex-direction:row;flex-wrap:wrap}
 .pnl-title{font-size:1.35rem}}
