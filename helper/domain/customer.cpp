@@ -71,8 +71,9 @@ constexpr std::array kFaultNames{
     EnumName<FieldFault>{FieldFault::kNotAKind, "not_a_kind"},
     EnumName<FieldFault>{FieldFault::kNotAnEmail, "not_an_email"},
     EnumName<FieldFault>{FieldFault::kNotUtf8, "not_utf8"},
+    EnumName<FieldFault>{FieldFault::kNotChangeable, "not_changeable"},
 };
-static_assert(is_complete(kFaultNames, FieldFault::kNotUtf8));
+static_assert(is_complete(kFaultNames, FieldFault::kNotChangeable));
 
 FieldValue good(std::string_view value) {
     return {std::string{value}, FieldFault::kNone};

@@ -103,7 +103,8 @@ enum class FieldFault {
     kNotATimeZone,
     kNotAKind,
     kNotAnEmail,
-    kNotUtf8
+    kNotUtf8,
+    kNotChangeable
 };
 std::string_view to_string(FieldFault fault) noexcept;  // "not_a_phone", for JSON and the log
 
@@ -119,7 +120,7 @@ struct FieldValue {
 //   else the text (both are also read by their Indonesian or English name); kLanguage → "id" or "en";
 //   kTimeZone → IANA name; kKind → "person" or "company"; kMessenger → the handle as typed, and E.164 where
 //   it is a telephone number (WhatsApp, Telegram, Signal); kText → trimmed text.
-// Never gives kRequired: whether a field may be empty is the host's rule, not the value's.
+// Never gives kRequired or kNotChangeable: those are the host's rules, not the value's.
 FieldValue parse_field_value(Field field, std::string_view text, std::string_view country);
 
 }  // namespace pelanggan::domain

@@ -59,6 +59,11 @@ class Context {
     // Enters into the customer's history that staff read the record. For customers themselves it does
     // nothing.
     base::Expected<void> enter_reading(domain::CustomerId customer, std::string_view reason) const;
+    // Reads the caller's own account from WHM again: a hint for the store, not a change by the caller, so a
+    // page that shows may ask for it. REQUIRES: a customer. Errors: as Jobs::refresh_now.
+    base::Expected<void> refresh_own_account() const {
+        return ports_.jobs.refresh_now(caller_.account->facts.user);
+    }
     SyncProgress sync_progress() const { return ports_.jobs.sync_progress(); }
     // cPanel's own notifications of the caller's or a customer's account, read from the panel.
     base::Expected<std::vector<whm::Notification>> notifications(std::string_view user) const {

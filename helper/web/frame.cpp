@@ -47,11 +47,14 @@ std::string_view tab_of(std::string_view route) {
 struct Notice {
     std::string_view code;
     const char* text;
+    bool is_warning{false};
 };
 constexpr std::array kNotices{
     Notice{"saved", PEL_TEXT("Saved.")},
     Notice{"unchanged", PEL_TEXT("Nothing was changed, so nothing was saved.")},
     Notice{"refreshed", PEL_TEXT("The state of the account was read again.")},
+    Notice{"not-refreshed", PEL_TEXT("The server did not answer. You see what was last read."),
+           /*is_warning=*/true},
     Notice{"contact-added", PEL_TEXT("The contact was added.")},
     Notice{"contact-removed", PEL_TEXT("The contact was removed.")},
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
@@ -81,11 +84,15 @@ Model frame_model(const Ports& ports, const Caller& caller, const Request& reque
     model.set("has_nav", !caller.name.empty());
     model.set("nav", std::move(nav));
     std::string notice;
+    bool is_warning = false;
     for (const auto& known : kNotices) {
-        if (request.method == Method::kGet && request.query.get("done") == known.code)
+        if (request.method == Method::kGet && request.query.get("done") == known.code) {
             notice = text(known.text);
+            is_warning = known.is_warning;
+        }
     }
     model.set("notice", notice);
+    model.set("notice_is_warning", is_warning);
     model.set("account", caller.account ? caller.account->facts.user : std::string{});
     model.set("other_language", caller.language == "id" ? "en" : "id");
     model.set("other_language_name", caller.language == "id" ? "English" : "Bahasa Indonesia");

@@ -36,7 +36,8 @@ class Jobs {
     // Re-reads one account soon (hook, hint). The same name waiting already is not added twice. user must be
     // an account name.
     virtual void refresh_soon(std::string_view user, bool may_be_removed) = 0;
-    // Re-reads one account and waits for it. Errors: as whm::WhmApi.
+    // Re-reads one account and waits for it, a few seconds at most, since a person waits for the page; what
+    // takes longer goes on without us. Errors: as whm::WhmApi; kUnavailable when it takes longer.
     virtual base::Expected<void> refresh_now(std::string_view user) = 0;
 
  protected:

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "web/customer_pages/pages.h"
+#include "web/outcome.h"
 #include "web/staff_pages/pages.h"
 
 namespace pelanggan::web {
@@ -30,6 +31,10 @@ constexpr RequestRow act(std::string_view route, std::span<const Door> doors, st
 
 constexpr std::array kRows{
     show("overview", kPanel, kOwner, show_overview),
+    act("refresh", kPanel, kOwner, kSmallForm, refresh_account),
+    show("details", kPanel, kOwner, show_details),
+    act("details", kPanel, kOwner, kPageForm, change_details),
+    show("outcome", kAnyInside, kReader, show_outcome),
     act("language", kAnyInside, kReader, kSmallForm, change_language),
 };
 

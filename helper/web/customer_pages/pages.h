@@ -10,6 +10,9 @@
 namespace pelanggan::web {
 
 Answer show_overview(const Context& context);
+Answer refresh_account(Context& context);
+Answer show_details(const Context& context);
+Answer change_details(Context& context);
 Answer change_language(Context& context);  // staff too: remembered per member of staff
 
 }  // namespace pelanggan::web

@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(lengths_are_counted_in_characters_not_bytes) {
 
 BOOST_AUTO_TEST_CASE(faults_have_distinct_names) {
     std::set<std::string_view> names;
-    for (int i = 0; i <= static_cast<int>(FieldFault::kNotUtf8); ++i) {
+    for (int i = 0; i <= static_cast<int>(FieldFault::kNotChangeable); ++i) {
         BOOST_TEST(names.insert(to_string(static_cast<FieldFault>(i))).second);
     }
 }
