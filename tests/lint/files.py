@@ -2,6 +2,7 @@
 """The files of the project, for the lints: what git knows or would add; without git, what lies in the tree."""
 
 import os
+import shutil
 import subprocess
 
 SKIPPED_FOLDERS = {".git", "build", "node_modules", "__pycache__", ".cache"}
@@ -13,7 +14,7 @@ def project_root():
 
 def list_files(root):
     """Paths relative to root, sorted."""
-    if os.path.exists(os.path.join(root, ".git")):
+    if os.path.exists(os.path.join(root, ".git")) and shutil.which("git"):
         command = ["git", "-c", "safe.directory=*", "-C", root, "ls-files", "-z", "-co", "--exclude-standard"]
         out = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout.decode()
         names = {name for name in out.split("\0") if name}

@@ -6,11 +6,16 @@ usage: test_lints.py
 """
 
 import os
+import sys
 import tempfile
 import unittest
 
 import layers
 import tree
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support"))
+
+import count_results  # noqa: E402
 
 
 class InATree(unittest.TestCase):
@@ -113,6 +118,46 @@ class Tree(InATree):
         self.assertEqual(len(self.faults("long.py", text)), 1)
         self.assertEqual(self.faults("long.py", text, known_long={"long.py"}), [])
         self.assertEqual(len(self.faults("short.py", self.LICENCE, known_long={"long.py"})), 1)
+
+
+class CountResults(InATree):
+    """What `install.sh test` sums up is what ran."""
+
+    def count(self, kind, text, status=0, junit=None):
+        log = os.path.join(self.root, "tests-dev.log")
+        self.write("tests-dev.log", text)
+        if junit is not None:
+            self.write("ctest-dev.xml", f"<testsuite>{junit}</testsuite>")
+        return count_results.count(kind, log, status)
+
+    def test_plain_commands_and_lines(self):
+        self.assertEqual(self.count("command", "", 0), (1, 0))
+        self.assertEqual(self.count("command", "", 2), (0, 1))
+        self.assertEqual(self.count("lines", "ok a\n3 passed, 1 failed\n", 1), (3, 1))
+        self.assertEqual(self.count("lines", "3 passed, 0 failed\n", 1), (3, 1), "a status that names no failure")
+        self.assertEqual(self.count("lines", "", 0), (0, 1), "nothing ran")
+
+    def test_unittest(self):
+        self.assertEqual(self.count("unittest", "Ran 12 tests in 0.1s\n\nOK\n"), (12, 0))
+        self.assertEqual(self.count("unittest", "Ran 12 tests in 0.1s\n\nOK (skipped=2)\n"), (10, 2), "skipped is not passed")
+        self.assertEqual(self.count("unittest", "Ran 5 tests in 0.1s\n\nFAILED (failures=1, errors=2)\n", 1), (2, 3))
+        self.assertEqual(self.count("unittest", "ImportError\n", 1), (0, 1))
+
+    def test_ctest(self):
+        boost = "<testcase status='run'><system-out>Running 3 test cases...\n*** No errors detected</system-out></testcase>"
+        broken = (
+            "<testcase status='fail'><failure/><system-out>Running 3 test cases...\n"
+            'x.cpp(1): error: in "a_tests/b": c\nx.cpp(2): error: in "a_tests/b": d</system-out></testcase>'
+        )
+        crashed = "<testcase status='fail'><failure/><system-out>Running 3 test cases...\n</system-out></testcase>"
+        system = "<testcase status='run'><system-out>Ran 4 tests in 1s\n\nOK</system-out></testcase>"
+        skipped = "<testcase status='notrun'><skipped/></testcase>"
+        other = "<testcase status='run'><system-out>fine</system-out></testcase>"
+        self.assertEqual(self.count("ctest", "", 0, boost + system + other), (8, 0))
+        self.assertEqual(self.count("ctest", "", 8, boost + broken), (5, 1))
+        self.assertEqual(self.count("ctest", "", 8, crashed), (2, 1))
+        self.assertEqual(self.count("ctest", "", 0, boost + skipped), (3, 1))
+        self.assertEqual(self.count("ctest", "", 0, ""), (0, 1), "nothing ran")
 
 
 if __name__ == "__main__":
