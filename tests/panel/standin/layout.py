@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import tempfile
+import threading
 from pathlib import Path
 
 COMMANDS = {
@@ -149,6 +150,7 @@ class AccountFiles:
         self.root = root
         self.panel = panel
         self._digests = {}
+        self._lock = threading.Lock()
         if len(panel.accounts) <= CPUSER_FILES:
             for account in panel.accounts.values():
                 self._account(account)
@@ -156,6 +158,10 @@ class AccountFiles:
         panel.observers.append(self.changed)
 
     def changed(self, what, account, details):
+        with self._lock:
+            self._follow(what, account, details)
+
+    def _follow(self, what, account, details):
         if what == "reseller":
             self._resellers()
             return
@@ -197,14 +203,15 @@ class AccountFiles:
 
     def tampered(self):
         """Returns the account files that differ from what the panel wrote."""
-        changed = []
-        for name, digest in list(self._digests.items()):
-            try:
-                with open(self.root.path(name), "rb") as file:
-                    same = hashlib.sha256(file.read()).digest() == digest
-            except FileNotFoundError:
-                same = name not in self._digests
-            if not same:
-                changed.append(name)
-                self._digests.pop(name, None)
+        with self._lock:
+            changed = [name for name, digest in self._digests.items() if self._digest(name) != digest]
+            for name in changed:
+                del self._digests[name]
         return changed
+
+    def _digest(self, name):
+        try:
+            with open(self.root.path(name), "rb") as file:
+                return hashlib.sha256(file.read()).digest()
+        except FileNotFoundError:
+            return None

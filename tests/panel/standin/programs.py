@@ -3,6 +3,7 @@
 
 import itertools
 import os
+import shutil
 import signal
 import stat
 import tempfile
@@ -87,19 +88,26 @@ class Programs:
         self.lve = lve
         self.lve_mib = lve_mib
         self.appconfig = appconfig.AppConfig(root, panel.violation)
-        # Socket paths must stay short, so they do not lie below the fake root.
-        self.run_dir = tempfile.mkdtemp(prefix="panel-live-")
-        os.chmod(self.run_dir, 0o711)
+        self.run_dir = self._make_run_dir()
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._running = {}  # process -> uid
         panel.observers.append(self._changed)
 
+    def _make_run_dir(self):
+        """Sockets lie in the fake root when a socket's path (107 bytes at most) leaves room for that."""
+        folder = self.root.path("/var/cpanel/standin/live")
+        if len(os.fsencode(folder)) > 80:
+            folder = tempfile.mkdtemp(prefix="panel-live-")
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.mkdir(folder)
+        os.chmod(folder, 0o711)
+        return folder
+
     def close(self):
         self.kill(None)
-        for name in os.listdir(self.run_dir):
-            os.unlink(os.path.join(self.run_dir, name))
-        os.rmdir(self.run_dir)
+        shutil.rmtree(self.run_dir, ignore_errors=True)
 
     def kill(self, uid):
         """Ends the running programs of one uid, or all of them."""

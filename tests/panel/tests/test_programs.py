@@ -88,6 +88,26 @@ class S5Identity(WholeCase):
         self.live(SHOW.replace("CPANEL_CONNECT_SOCKET", "CPANEL_PHPCONNECT_SOCKET"))
         self.assertEqual(self.page(self.cpanel("budi")).status, 200)
 
+    def test_a_root_with_a_long_name_gives_short_sockets(self):
+        self.assertLess(len(self.about()["env"]["CPANEL_CONNECT_SOCKET"]), 108)
+        from standin.programs import Programs
+        from standin.layout import Root
+        deep = Root(os.path.join(self.folder, "d" * 120))
+        other = Programs(deep, self.panel, self.whole.switches)
+        self.assertLess(len(other.run_dir), 80)
+        other.close()
+        self.assertFalse(os.path.exists(other.run_dir))
+
+    def test_many_at_once(self):
+        from concurrent.futures import ThreadPoolExecutor
+        self.live(SHOW)
+        users = ["budi", "sari", "wayan", "putu", "joko"]
+        browsers = {user: self.cpanel(user) for user in users}
+        with ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(lambda user: (user, json.loads(self.page(browsers[user]).text)), users * 6))
+        for user, about in answers:
+            self.assertEqual((about["user"], about["uid"]), (user, self.panel.accounts[user].uid))
+
     def test_static_files_behind_the_link(self):
         self.live("p { color: red }", name="probe.css", mode=0o644)
         response = self.page(self.cpanel("budi"), "probe.css")
