@@ -167,7 +167,9 @@ run_tests() {
   step build-tsan command build tsan --target pel_tests
   step tests-tsan ctest run_ctest tsan -L threads
   say ""
-  say "$total_passed passed, $total_failed failed   ($(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s)"
+  say "took $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s; logs are in build/logs"
+  # The last line is for programs too: nothing else stands on it.
+  say "$total_passed passed, $total_failed failed"
   [ "$total_failed" -eq 0 ]
 }
 
