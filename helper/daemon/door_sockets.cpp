@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/door_sockets.h"
+
+#include <fcntl.h>
+#include <grp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <optional>
+
+#include "base/text.h"
+
+namespace pelanggan::daemon {
+namespace {
+
+constexpr int kFirstPassedFd = 3;  // systemd's SD_LISTEN_FDS_START
+constexpr int kBacklog = 1024;
+constexpr std::array kDoors{web::Door::kPanel, web::Door::kWhm, web::Door::kPublic};
+
+base::Error failed(const std::string& what) {
+    return base::unavailable(what + ": " + std::strerror(errno));
+}
+
+bool is_listening_stream(int fd) {
+    int type = 0, is_listening = 0;
+    socklen_t size = sizeof type;
+    sockaddr_un address{};
+    socklen_t address_size = sizeof address;
+    return ::getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM &&
+           ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &size) == 0 && is_listening != 0 &&
+           ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &address_size) == 0 &&
+           address.sun_family == AF_UNIX;
+}
+
+std::optional<DoorSockets::size_type> index_of(std::string_view name) {
+    for (DoorSockets::size_type i = 0; i < kDoors.size(); ++i) {
+        if (door_name(kDoors[i]) == name) return i;
+    }
+    return std::nullopt;
+}
+
+base::Expected<DoorSockets> adopt(int count) {
+    const char* text = std::getenv("LISTEN_FDNAMES");
+    const auto names = base::split(text == nullptr ? "" : text, ':');
+    if (count != static_cast<int>(kDoors.size()) || names.size() != kDoors.size())
+        return base::invalid_input(
+            "systemd must pass exactly three sockets, named panel, whm and public; check the .socket units");
+    DoorSockets sockets;
+    for (int i = 0; i < count; ++i) {
+        base::UniqueFd fd{kFirstPassedFd + i};
+        const std::string name{names[static_cast<std::size_t>(i)]};
+        const auto index = index_of(name);
+        if (!index || sockets[*index].fd.is_open())
+            return base::invalid_input("systemd passed a socket named \"" + name +
+                                       "\"; the names are panel, whm and public, once each");
+        if (!is_listening_stream(fd.get()))
+            return base::invalid_input("the socket " + name + " is not a listening unix stream socket");
+        if (::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0 || ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0)
+            return failed("cannot set up the socket " + name);
+        sockets[*index] = {kDoors[*index], std::move(fd), ""};
+    }
+    return sockets;
+}
+
+base::Expected<void> check_folder(const std::string& dir) {
+    if (::mkdir(dir.c_str(), 0755) != 0 && errno != EEXIST) return failed("cannot make the folder " + dir);
+    struct stat info {};
+    if (::lstat(dir.c_str(), &info) != 0) return failed(dir);
+    const bool is_ours = info.st_uid == 0 || info.st_uid == ::geteuid();
+    if (!S_ISDIR(info.st_mode) || !is_ours || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return base::unavailable(dir +
+                                 " is not safe for sockets: it must be a folder of root's that nobody else "
+                                 "may write; remove it or correct its owner and mode");
+    return {};
+}
+
+base::Expected<base::UniqueFd> bind_door(web::Door door, const std::string& path,
+                                         const std::string& public_group) {
+    const mode_t mode = door == web::Door::kPanel ? 0666 : door == web::Door::kWhm ? 0600 : 0660;
+    struct stat info {};
+    if (::lstat(path.c_str(), &info) == 0) {
+        if (!S_ISSOCK(info.st_mode))
+            return base::unavailable(path + " is in the way and not a socket; remove it");
+        if (::unlink(path.c_str()) != 0) return failed("cannot remove the old socket " + path);
+    }
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path.size() >= sizeof address.sun_path) return base::unavailable(path + " is too long for a socket");
+    std::memcpy(address.sun_path, path.data(), path.size());
+    base::UniqueFd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+    if (!fd.is_open()) return failed("cannot make a socket");
+    const mode_t old_mask = ::umask(0177);  // until chmod says otherwise nobody else may connect
+    const int bound = ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    ::umask(old_mask);
+    if (bound != 0) return failed("cannot bind " + path);
+    if (door == web::Door::kPublic && !public_group.empty()) {
+        const group* entry = ::getgrnam(public_group.c_str());
+        if (entry == nullptr)
+            return base::invalid_input("[doors] public_group " + public_group +
+                                       " does not exist; name the group that Apache runs as");
+        if (::chown(path.c_str(), static_cast<uid_t>(-1), entry->gr_gid) != 0) return failed(path);
+    }
+    if (::chmod(path.c_str(), mode) != 0) return failed(path);
+    if (::listen(fd.get(), kBacklog) != 0) return failed(path);
+    return fd;
+}
+
+}  // namespace
+
+std::string_view door_name(web::Door door) noexcept {
+    switch (door) {
+        case web::Door::kPanel:
+            return "panel";
+        case web::Door::kWhm:
+            return "whm";
+        case web::Door::kPublic:
+            return "public";
+    }
+    return "";
+}
+
+base::Expected<DoorSockets> open_door_sockets(const std::string& dir, const std::string& public_group) {
+    const char* pid = std::getenv("LISTEN_PID");
+    const char* count = std::getenv("LISTEN_FDS");
+    if (pid != nullptr && count != nullptr && pid == std::to_string(::getpid())) {
+        auto sockets = adopt(static_cast<int>(base::parse_number(count).value_or(0)));
+        for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})
+            ::unsetenv(name);
+        return sockets;
+    }
+    PEL_TRY(check_folder(dir));
+    DoorSockets sockets;
+    for (std::size_t i = 0; i < kDoors.size(); ++i) {
+        const std::string path = dir + "/" + std::string{door_name(kDoors[i])} + ".sock";
+        PEL_ASSIGN(base::UniqueFd fd, bind_door(kDoors[i], path, public_group));
+        sockets[i] = {kDoors[i], std::move(fd), path};
+    }
+    return sockets;
+}
+
+void notify_manager(std::string_view state) {
+    const char* path = std::getenv("NOTIFY_SOCKET");
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (path == nullptr) return;
+    const std::size_t size = std::strlen(path);
+    if (size < 2 || size >= sizeof address.sun_path || (path[0] != '/' && path[0] != '@')) return;
+    std::memcpy(address.sun_path, path, size);
+    if (path[0] == '@') address.sun_path[0] = '\0';  // an abstract name
+    const base::UniqueFd fd{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    (void)::sendto(fd.get(), state.data(), state.size(), MSG_NOSIGNAL,
+                   reinterpret_cast<const sockaddr*>(&address),
+                   static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size));
+}
+
+}  // namespace pelanggan::daemon
