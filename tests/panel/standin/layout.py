@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import py_compile
 import shutil
 import stat
 import tempfile
@@ -15,6 +16,7 @@ COMMANDS = {
             "manage_hooks", "whmapi1", "uapi"),
     "scripts": ("install_plugin", "uninstall_plugin", "upcp"),
 }
+COMMAND_MODULES = ("__init__", "appconfig", "commands", "hooks", "layout", "local_door", "plugins")
 CPUSER_FILES = 5000  # more accounts than this, and only those touched get a file under /var/cpanel/users
 
 SETTINGS = """\
@@ -115,7 +117,10 @@ class Root:
         package = os.path.dirname(os.path.abspath(__file__))
         target = self.path("/usr/local/cpanel/standin/standin")
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(package, target, ignore=shutil.ignore_patterns("__pycache__"))
+        os.mkdir(target)
+        for name in COMMAND_MODULES:
+            shutil.copyfile(os.path.join(package, name + ".py"), os.path.join(target, name + ".py"))
+            py_compile.compile(os.path.join(target, name + ".py"), doraise=True)  # nobody but root could keep it later
         shutil.copytree(os.path.join(package, "perl"), self.cpanel, dirs_exist_ok=True)
         for folder, _, files in os.walk(target):
             os.chmod(folder, 0o755)

@@ -7,9 +7,7 @@ import os
 import re
 import shutil
 import struct
-import tarfile
 import tempfile
-import zipfile
 
 KEYS = {
     "link": {"type", "id", "name", "order", "group_id", "uri", "icon", "featuremanager", "feature", "target", "description"},
@@ -29,6 +27,9 @@ class PluginError(Exception):
 
 
 def _unpack(path, into):
+    import tarfile  # slow to load, and directories are what is mostly installed
+    import zipfile
+
     if path.endswith(".zip"):
         with zipfile.ZipFile(path) as archive:
             archive.extractall(into)
