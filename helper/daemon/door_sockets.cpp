@@ -15,7 +15,6 @@
 #include <optional>
 
 #include "base/text.h"
-#include "daemon/state_lock.h"
 
 namespace pelanggan::daemon {
 namespace {
@@ -126,25 +125,23 @@ std::string_view door_name(web::Door door) noexcept {
     return "";
 }
 
-base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& public_group) {
+base::Expected<DoorSockets> open_door_sockets(const std::string& dir, const std::string& public_group) {
     const char* pid = std::getenv("LISTEN_PID");
     const char* count = std::getenv("LISTEN_FDS");
     if (pid != nullptr && count != nullptr && pid == std::to_string(::getpid())) {
         auto sockets = adopt(static_cast<int>(base::parse_number(count).value_or(0)));
         for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})
             ::unsetenv(name);
-        if (!sockets.ok()) return sockets.error();
-        return OpenDoors{*std::move(sockets), {}};
+        return sockets;
     }
     PEL_TRY(check_folder(dir));
-    OpenDoors doors;
-    PEL_ASSIGN(doors.lock, lock_folder(dir));
+    DoorSockets sockets;
     for (std::size_t i = 0; i < kDoors.size(); ++i) {
         const std::string path = dir + "/" + std::string{door_name(kDoors[i])} + ".sock";
         PEL_ASSIGN(base::UniqueFd fd, bind_door(kDoors[i], path, public_group));
-        doors.sockets[i] = {kDoors[i], std::move(fd), path};
+        sockets[i] = {kDoors[i], std::move(fd), path};
     }
-    return doors;
+    return sockets;
 }
 
 void notify_manager(std::string_view state) {

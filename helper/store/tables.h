@@ -84,10 +84,11 @@ class AccountTable : public Table {
     };
     virtual Expected<std::optional<Extras>> extras(domain::AccountId id) const = 0;
 
-    // Live accounts of a server with after < user ≤ up_to (bytewise; empty up_to: to the end), sorted by
-    // user. For the merge with a page of WHM's list.
+    // The first limit live accounts of a server with after < user ≤ up_to (bytewise; empty up_to: to the
+    // end), sorted by user. For the merge with a page of WHM's list.
     virtual Expected<std::vector<domain::Account>> range(domain::ServerId server, std::string_view after,
-                                                         std::string_view up_to) const = 0;
+                                                         std::string_view up_to,
+                                                         std::int64_t limit) const = 0;
 
     // Stores new accounts, each under its already given id (see next_ids) and customer. Errors: kConflict
     // when a live account has the name.

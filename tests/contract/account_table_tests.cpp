@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(range_is_bytewise_open_below_and_closed_above, 
     this->add_account(on.id, "a7",
                       [](domain::Account& account) { account.retired_at = base::from_epoch(1); });
     const auto range = [&](const char* after, const char* up_to) {
-        return users(this->read([&](const Tx& tx) { return tx.accounts().range(on.id, after, up_to); }));
+        return users(this->read([&](const Tx& tx) { return tx.accounts().range(on.id, after, up_to, 100); }));
     };
     BOOST_TEST(range("", "") == sorted, boost::test_tools::per_element());
     BOOST_TEST(range("a", "a_b") == (Names{"a-b", "a.b", "a0", "aB", "a_b"}),
@@ -169,6 +169,12 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(range_is_bytewise_open_below_and_closed_above, 
     BOOST_TEST(range("ab", "") == (Names{"b"}), boost::test_tools::per_element());
     BOOST_TEST(range("b", "").empty());
     BOOST_TEST(range("", "0").empty());
+    BOOST_TEST(users(this->read([&](const Tx& tx) { return tx.accounts().range(on.id, "9", "aa", 2); })) ==
+                   (Names{"a", "a-b"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(users(this->read([&](const Tx& tx) { return tx.accounts().range(on.id, "aa", "", 1); })) ==
+                   (Names{"ab"}),
+               boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE_TEMPLATE(many_are_inserted_at_once_and_in_order, Backend, Backends,
@@ -192,7 +198,7 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(many_are_inserted_at_once_and_in_order, Backend
         must(tx.customers().insert(customers));
         must(tx.accounts().insert(accounts));
     });
-    const auto found = this->read([&](const Tx& tx) { return tx.accounts().range(on.id, "", ""); });
+    const auto found = this->read([&](const Tx& tx) { return tx.accounts().range(on.id, "", "", 1000); });
     BOOST_REQUIRE(found.size() == accounts.size());
     for (std::size_t i = 0; i < found.size(); ++i)
         BOOST_TEST(is_same(found[i], accounts[i]), i);

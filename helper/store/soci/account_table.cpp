@@ -23,9 +23,10 @@ const Sql kFindUid{kFrom + "WHERE a.uid = ? AND a.server_id = ? AND a.live_user 
                    "nn", kKinds};
 const Sql kOfCustomer{kFrom + "WHERE a.customer_id = ? ORDER BY a.user, a.id", "n", kKinds};
 const Sql kRange{
-    kFrom + "WHERE a.live_user > ? AND a.live_user <= ? AND a.server_id = ? ORDER BY a.live_user", "ttn",
-    kKinds};
-const Sql kRangeToEnd{kFrom + "WHERE a.live_user > ? AND a.server_id = ? ORDER BY a.live_user", "tn", kKinds};
+    kFrom + "WHERE a.live_user > ? AND a.live_user <= ? AND a.server_id = ? ORDER BY a.live_user LIMIT ?",
+    "ttnn", kKinds};
+const Sql kRangeToEnd{kFrom + "WHERE a.live_user > ? AND a.server_id = ? ORDER BY a.live_user LIMIT ?", "tnn",
+                      kKinds};
 const Sql kCounts{
     "SELECT status, count(*) FROM account WHERE status IN (0, 1, 2) AND server_id = ? GROUP BY status", "n",
     "nn"};
@@ -185,13 +186,14 @@ Expected<std::vector<domain::Account>> SociAccountTable::of_customer(domain::Cus
 }
 
 Expected<std::vector<domain::Account>> SociAccountTable::range(domain::ServerId server,
-                                                               std::string_view after,
-                                                               std::string_view up_to) const {
+                                                               std::string_view after, std::string_view up_to,
+                                                               std::int64_t limit) const {
     return connection_.run([&]() -> Expected<std::vector<domain::Account>> {
         if (up_to.empty()) {
-            return read_all(connection_.statement(kRangeToEnd).bind(after).bind(server.value), read_account);
+            return read_all(connection_.statement(kRangeToEnd).bind(after).bind(server.value).bind(limit),
+                            read_account);
         }
-        return read_all(connection_.statement(kRange).bind(after).bind(up_to).bind(server.value),
+        return read_all(connection_.statement(kRange).bind(after).bind(up_to).bind(server.value).bind(limit),
                         read_account);
     });
 }

@@ -24,7 +24,7 @@ class SociAccountTable final : public AccountTable {
     Expected<std::vector<domain::Usage>> usage(domain::AccountId id) const override;
     Expected<std::optional<Extras>> extras(domain::AccountId id) const override;
     Expected<std::vector<domain::Account>> range(domain::ServerId server, std::string_view after,
-                                                 std::string_view up_to) const override;
+                                                 std::string_view up_to, std::int64_t limit) const override;
     Expected<void> insert(std::span<const domain::Account> accounts) override;
     Expected<void> update(const domain::Account& account) override;
     Expected<void> set_extras(domain::AccountId id, const Extras& extras,

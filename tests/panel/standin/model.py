@@ -94,6 +94,7 @@ class Panel:
         # feature id -> "on" | "off" | "permission_error"; (user, feature id) overrides it for one account.
         # An id that is not here, or "absent", is not installed.
         self.features = {}
+        self.personal = {}  # uid -> what Personalization keeps for the account
         self.changes = []  # every accepted change in order: (epoch, what, user, details)
         # Set by whoever runs hooks: fire(category, event, stage, data, account=None) -> HookResult.
         # account is given for Cpanel-category events: such hooks run as that account.

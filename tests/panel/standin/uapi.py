@@ -6,7 +6,7 @@ LiveAPI carries JSON; the form `name-0`, `name-1` counts as a list too. Names of
 """
 import re
 
-from . import notify
+from . import notify, personalization
 from .model import PanelError
 
 DAY = 86400
@@ -213,6 +213,24 @@ def list_domains(_panel, account, args):
                          "parked_domains": list(account.parked_domains), "sub_domains": list(account.sub_domains)})
 
 
+def get_personalization(panel, account, args):
+    names = args.get("names")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise Refused("The “names” argument must be an array of keys.")
+    return _result(data=personalization.read(panel, account, names))
+
+
+def set_personalization(panel, account, args):
+    values = args.get("personalization")
+    if not isinstance(values, dict) or not all(isinstance(value, (str, int)) for value in values.values()):
+        raise Refused("The “personalization” argument must be an object of keys and values.")
+    problem = personalization.too_long(values)
+    if problem:
+        panel.violation("R14", problem)
+        raise Refused(problem)
+    return _result(data=personalization.write(panel, account, values))
+
+
 # (module, function) -> (implementation, argument names)
 FUNCTIONS = {
     ("Features", "has_feature"): (has_feature, {"name"}),
@@ -224,6 +242,8 @@ FUNCTIONS = {
     ("ResourceUsage", "get_usages"): (get_usages, set()),
     ("SSL", "installed_hosts"): (installed_hosts, set()),
     ("Locale", "get_attributes"): (get_attributes, set()),
+    ("Personalization", "get"): (get_personalization, {"names"}),
+    ("Personalization", "set"): (set_personalization, {"personalization"}),
     ("DomainInfo", "list_domains"): (list_domains, {"hide_temporary_domains"}),
 }
 

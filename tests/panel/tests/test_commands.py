@@ -158,6 +158,25 @@ class R13R14Api(WholeCase):
         self.assertEqual(str(create("token_name=everything")), "1")
         self.broke("R13")
 
+    def test_personalization_has_limits(self):
+        from standin import uapi
+        budi, sari = self.panel.accounts["budi"], self.panel.accounts["sari"]
+
+        def keep(values):
+            return uapi.call(self.panel, budi, "Personalization", "set", {"personalization": values})["status"]
+
+        def kept(account, name):
+            return uapi.call(self.panel, account, "Personalization", "get", {"names": [name]})["data"][name]["value"]
+
+        self.assertEqual(keep({"k" * 128: "v" * 2048}), 1)
+        self.assertEqual(kept(budi, "k" * 128), "v" * 2048)
+        self.assertIsNone(kept(sari, "k" * 128))
+        self.assertEqual(self.panel.violations, [])
+        self.assertEqual(keep({"fine": "1", "k" * 129: "v"}), 0)
+        self.assertEqual(keep({"k": "é" * 1025}), 0)
+        self.assertIsNone(kept(budi, "fine"), "a refused call stores nothing")
+        self.broke("R14")
+
     def test_account_files_are_closed_to_other_accounts(self):
         path = self.root.path("/var/cpanel/users/budi")
         status = os.stat(path)
