@@ -55,6 +55,8 @@ constexpr std::array kNotices{
     Notice{"refreshed", PEL_TEXT("The state of the account was read again.")},
     Notice{"not-refreshed", PEL_TEXT("The server did not answer. You see what was last read."),
            /*is_warning=*/true},
+    Notice{"panel-refused", PEL_TEXT("The panel did not accept this. Its notifications are as before."),
+           /*is_warning=*/true},
     Notice{"contact-added", PEL_TEXT("The contact was added.")},
     Notice{"contact-removed", PEL_TEXT("The contact was removed.")},
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},

@@ -63,7 +63,9 @@ Page outcome_page(const Context& context, State state, const std::string& reques
 
 }  // namespace
 
-Answer after_failure(const Context& context, std::string_view route, const base::Error& error) {
+Answer after_failure(const Context& context, std::string_view route, const base::Error& error,
+                     std::string_view back) {
+    if (back.empty()) back = route;
     const bool is_unknown = error.kind == base::ErrorKind::kOutcomeUnknown;
     if (!is_unknown && error.kind != base::ErrorKind::kUnavailable) return error;
     const std::string& request = context.request().form.get("request");
@@ -73,7 +75,7 @@ Answer after_failure(const Context& context, std::string_view route, const base:
     page.status = 503;
     if (is_unknown)
         page.model.set("todo", context.text("Sending it again is safe: it cannot be stored twice."));
-    page.model.set("check", "?p=outcome&back=" + url_encode(route) + "&request=" + url_encode(request));
+    page.model.set("check", "?p=outcome&back=" + url_encode(back) + "&request=" + url_encode(request));
     Model fields{Model::List{}};
     for (const auto& [name, value] : context.request().form.all()) {
         if (name != "token") fields.add(Model::object().set("name", name).set("value", value));

@@ -13,6 +13,15 @@ Answer show_overview(const Context& context);
 Answer refresh_account(Context& context);
 Answer show_details(const Context& context);
 Answer change_details(Context& context);
+Answer show_contacts(const Context& context);
+Answer show_contact(const Context& context);  // ?id= changes one, without it adds one
+Answer change_contact(Context& context);
+Answer show_contact_removal(const Context& context);
+Answer remove_contact(Context& context);
+Answer show_preferences(const Context& context);
+Answer change_preferences(Context& context);
+Answer change_notifications(Context& context);
+Answer show_history(const Context& context);
 Answer change_language(Context& context);  // staff too: remembered per member of staff
 
 }  // namespace pelanggan::web

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Adds, changes and removes a customer's contacts, each with its lines in the history in the same
+// transaction.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/expected.h"
+#include "domain/actor.h"
+#include "domain/contact.h"
+#include "domain/customer.h"
+#include "service/scope.h"
+#include "store/store.h"
+
+namespace pelanggan::service {
+
+constexpr std::size_t kMaxContacts = 20;
+
+// As people typed it.
+struct ContactEdit {
+    std::string kind, name, email, phone, language;
+};
+
+struct ContactResult {
+    enum class Kind {
+        kSaved,
+        kUnchanged,
+        kRefused,   // nothing stored: see faults
+        kConflict,  // nothing stored: changed meanwhile, see stored
+        kTooMany,   // nothing stored: the customer has kMaxContacts
+        kMirror,    // not removed: its address is the account's contact address
+        kUnreached  // not removed: see categories
+    };
+    Kind kind{Kind::kSaved};
+    std::map<std::string, domain::FieldFault>
+        faults;  // by name: "kind", "name", "email", "phone", "language"
+    domain::Contact stored;
+    std::vector<std::string> categories;  // mandatory ones that would reach nobody
+};
+
+// A new contact may have an address. Its kind is any but owner.
+// A request that is already stored is kSaved. Errors: kNotFound outside the scope; the store's own.
+base::Expected<ContactResult> add_contact(store::Store& store, const store::RequestId& request,
+                                          const domain::Actor& actor, const Scope& scope,
+                                          domain::CustomerId customer, const ContactEdit& edit);
+
+// Changes everything but the address, which stays as it is until it can be confirmed; an owner stays an
+// owner. Errors: as add_contact; kNotFound when the contact is not this customer's.
+base::Expected<ContactResult> change_contact(store::Store& store, const store::RequestId& request,
+                                             const domain::Actor& actor, const Scope& scope,
+                                             domain::CustomerId customer, domain::ContactId contact,
+                                             std::int64_t version, const ContactEdit& edit);
+
+// Errors: as change_contact.
+base::Expected<ContactResult> remove_contact(store::Store& store, const store::RequestId& request,
+                                             const domain::Actor& actor, const Scope& scope,
+                                             domain::CustomerId customer, domain::ContactId contact,
+                                             std::int64_t version);
+
+}  // namespace pelanggan::service

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/change_preferences.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "service/mandatory_rule.h"
+
+namespace pelanggan::service {
+namespace {
+
+void set_choice(std::vector<store::Preference>& preferences, const store::Preference& choice) {
+    for (auto& preference : preferences) {
+        if (preference.contact == choice.contact && preference.category == choice.category) {
+            preference.is_on = choice.is_on;
+            return;
+        }
+    }
+    preferences.push_back(choice);
+}
+
+std::string word_of(bool is_on) {
+    return is_on ? "on" : "off";
+}
+
+}  // namespace
+
+base::Expected<PreferencesResult> change_preferences(store::Store& store, const store::RequestId& request,
+                                                     const domain::Actor& actor, const Scope& scope,
+                                                     domain::CustomerId customer,
+                                                     const std::vector<store::Preference>& wanted,
+                                                     std::string_view reason) {
+    PreferencesResult result;
+    const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
+        result = {};
+        PEL_TRY(scope.check_customer(tx, customer));
+        PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
+        PEL_ASSIGN(const auto categories, tx.settings().categories());
+        PEL_ASSIGN(const auto before, tx.preferences().of_customer(customer));
+        auto after = before;
+        std::vector<store::Preference> changed;
+        for (const auto& choice : wanted) {
+            const auto category = std::find_if(categories.begin(), categories.end(),
+                                               [&](const auto& one) { return one.code == choice.category; });
+            const bool has_contact = std::any_of(contacts.begin(), contacts.end(), [&](const auto& contact) {
+                return contact.id == choice.contact;
+            });
+            if (category == categories.end() || category->policy == domain::Policy::kNever)
+                return base::not_found("no such category to choose");
+            if (!has_contact) return base::not_found("no such contact of this customer");
+            if (is_on(*category, choice.contact, after) == choice.is_on) continue;
+            set_choice(after, choice);
+            changed.push_back(choice);
+        }
+        if (changed.empty()) {
+            result.kind = PreferencesResult::Kind::kUnchanged;
+            return {};
+        }
+        result.categories = find_unreached(categories, {contacts, before}, {contacts, after});
+        if (!result.categories.empty()) {
+            result.kind = PreferencesResult::Kind::kUnreached;
+            return base::invalid_input("a mandatory category would reach nobody");
+        }
+        std::vector<domain::JournalDraft> drafts;
+        const auto at = base::now();
+        for (const auto& choice : changed) {
+            PEL_TRY(tx.preferences().set(choice));
+            domain::JournalDraft draft;
+            draft.customer = customer;
+            draft.at = at;
+            draft.actor = actor;
+            draft.kind = domain::JournalKind::kPreferenceChanged;
+            draft.subject = fmt::format("preference:{}:{}", choice.contact.value, choice.category);
+            draft.old_value = word_of(!choice.is_on);
+            draft.new_value = word_of(choice.is_on);
+            draft.reason = reason;
+            drafts.push_back(std::move(draft));
+        }
+        return tx.journal().append(drafts);
+    });
+    if (!stored.ok() && result.kind != PreferencesResult::Kind::kUnreached) return stored.error();
+    return result;
+}
+
+}  // namespace pelanggan::service

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/email.h"
+#include "service/change_contact.h"
+#include "web/contact_words.h"
+#include "web/customer_pages/pages.h"
+#include "web/details_form.h"
+#include "web/outcome.h"
+
+namespace pelanggan::web {
+namespace {
+
+using domain::Contact;
+using domain::ContactKind;
+using service::ContactEdit;
+using service::ContactResult;
+
+std::string email_text(const Contact& contact) {
+    const auto email = domain::Email::parse(contact.email);
+    return email.ok() ? email->display() : contact.email;
+}
+
+Model contact_model(const Context& context, const Contact& contact) {
+    Model model = Model::object();
+    model.set("id", contact.id.value)
+        .set("version", contact.version)
+        .set("kind", domain::to_string(contact.kind))
+        .set("kind_text", contact_kind_text(context, contact.kind))
+        .set("name", contact.name)
+        .set("label", contact_label(context, contact))
+        .set("email", contact.email)
+        .set("email_text", email_text(contact))
+        .set("phone", contact.phone)
+        .set("phone_text", field_text(context, domain::Field::kPhone, contact.phone))
+        .set("language", contact.language)
+        .set("language_text", field_text(context, domain::Field::kLanguage, contact.language))
+        .set("is_mirror", contact.mirrors_account.has_value())
+        .set("can_remove", !contact.mirrors_account.has_value());
+    return model;
+}
+
+base::Expected<Contact> find_own(const Context& context, std::int64_t id) {
+    Contact out;
+    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(auto found, tx.contacts().find({id}));
+        if (!found || found->customer != context.caller().account->customer)
+            return base::not_found("no such contact of this customer");
+        out = *std::move(found);
+        return {};
+    }));
+    return out;
+}
+
+Model options_of(const std::vector<std::pair<std::string, std::string>>& choices, std::string_view selected) {
+    Model options{Model::List{}};
+    for (const auto& [value, label] : choices)
+        options.add(
+            Model::object().set("value", value).set("label", label).set("is_selected", value == selected));
+    return options;
+}
+
+struct FormView {
+    std::optional<Contact> stored;  // absent: a new contact
+    ContactEdit edit;
+    std::map<std::string, domain::FieldFault> faults;
+    bool is_conflict{false};
+    bool is_too_many{false};
+    std::int64_t version{0};
+};
+
+std::string contact_fault(const Context& context, const std::string& field, domain::FieldFault fault) {
+    if (field == "kind") return context.text("Please choose what this contact is for.");
+    if (field == "name" && fault == domain::FieldFault::kRequired)
+        return context.text("Please give a name, so that everybody knows who is meant.");
+    return fault_text(context, domain::Field::kPhone, fault);
+}
+
+// One row per field, so that faults and what is stored now stand beside it.
+Model form_field(const Context& context, const FormView& view, const std::string& name,
+                 const std::string& value, const std::string& stored_text) {
+    const auto fault = view.faults.find(name);
+    const std::string words =
+        fault == view.faults.end() ? std::string{} : contact_fault(context, name, fault->second);
+    return Model::object()
+        .set("name", name)
+        .set("label", contact_field_label(context, name))
+        .set("value", value)
+        .set("fault", words)
+        .set("described", words.empty() ? std::string{} : "fault-" + name)
+        .set("stored_text", view.is_conflict ? stored_text : std::string{})
+        .set("has_stored", view.is_conflict);
+}
+
+Answer contact_form(const Context& context, const FormView& view) {
+    const bool is_new = !view.stored;
+    const bool is_owner = view.stored && view.stored->kind == ContactKind::kOwner;
+    Model stored = view.stored ? contact_model(context, *view.stored) : Model::object();
+    const auto stored_text = [&](std::string_view name) {
+        const auto* found = stored.find(name);
+        const auto* text = found == nullptr ? nullptr : std::get_if<std::string>(&found->value());
+        return text == nullptr ? std::string{} : *text;
+    };
+
+    std::vector<std::pair<std::string, std::string>> kinds;
+    if (is_new && view.edit.kind.empty()) kinds.push_back({"", context.text("Please choose")});
+    for (const auto kind : {ContactKind::kBilling, ContactKind::kTechnical, ContactKind::kLegal,
+                            ContactKind::kSecurity, ContactKind::kOther})
+        kinds.push_back({std::string{domain::to_string(kind)}, contact_kind_text(context, kind)});
+    Model kind = form_field(context, view, "kind", view.edit.kind, stored_text("kind_text"));
+    kind.set("options", options_of(kinds, view.edit.kind));
+    Model language = form_field(context, view, "language", view.edit.language, stored_text("language_text"));
+    language.set(
+        "options",
+        options_of({{"", context.text("As in my details")}, {"id", "Bahasa Indonesia"}, {"en", "English"}},
+                   view.edit.language));
+    Model faults{Model::List{}};
+    for (const auto& [name, fault] : view.faults)
+        faults.add(Model::object()
+                       .set("name", name)
+                       .set("label", contact_field_label(context, name))
+                       .set("code", domain::to_string(fault))
+                       .set("fault", contact_fault(context, name, fault)));
+
+    Page page;
+    page.template_name = "contact";
+    page.title = is_new ? context.text("Add a contact") : context.text("Change a contact");
+    page.status = view.is_conflict ? 409 : !view.faults.empty() || view.is_too_many ? 422 : 200;
+    page.model.set("action", "?p=contact")
+        .set("id", view.stored ? Model{view.stored->id.value} : Model{})
+        .set("version", view.version)
+        .set("is_new", is_new)
+        .set("is_owner", is_owner)
+        .set("is_mirror", view.stored && view.stored->mirrors_account)
+        .set("can_remove", view.stored && !view.stored->mirrors_account)
+        .set("is_conflict", view.is_conflict)
+        .set("is_too_many", view.is_too_many)
+        .set("kind", std::move(kind))
+        .set("name_field", form_field(context, view, "name", view.edit.name, stored_text("name")))
+        .set("email_field", form_field(context, view, "email", view.edit.email, {}))
+        .set("email_text", view.stored ? email_text(*view.stored) : std::string{})
+        .set("phone_field", form_field(context, view, "phone", view.edit.phone, stored_text("phone_text")))
+        .set("language_field", std::move(language))
+        .set("has_faults", !view.faults.empty())
+        .set("faults", std::move(faults));
+    context.add_form(page.model, "contact");
+    if (const auto& sent = context.request().form.get("request"); !sent.empty())
+        page.model.set("request", sent);  // nothing was stored under it
+    return page;
+}
+
+ContactEdit edit_of(const Context& context, const Contact& contact) {
+    return {std::string{domain::to_string(contact.kind)}, contact.name, contact.email,
+            field_text(context, domain::Field::kPhone, contact.phone), contact.language};
+}
+
+}  // namespace
+
+Answer show_contacts(const Context& context) {
+    Model contacts{Model::List{}};
+    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        contacts = Model{Model::List{}};
+        PEL_ASSIGN(const auto found, tx.contacts().of_customer(context.caller().account->customer));
+        for (const auto& contact : found)
+            contacts.add(contact_model(context, contact));
+        return {};
+    }));
+    Page page;
+    page.template_name = "contacts";
+    page.title = context.text("Contacts");
+    const auto count = std::get<Model::List>(contacts.value()).size();
+    page.model.set("has_contacts", count > 0)
+        .set("can_add", count < service::kMaxContacts)
+        .set("contacts", std::move(contacts));
+    return page;
+}
+
+Answer show_contact(const Context& context) {
+    FormView view;
+    if (context.request().query.has("id")) {
+        const auto id = context.request().query.number("id");
+        if (!id) return base::invalid_input("id is not a number");
+        PEL_ASSIGN(view.stored, find_own(context, *id));
+        view.edit = edit_of(context, *view.stored);
+        view.version = view.stored->version;
+    }
+    return contact_form(context, view);
+}
+
+Answer change_contact(Context& context) {
+    PEL_ASSIGN(const auto request, context.request_id());
+    const auto& form = context.request().form;
+    const Caller& caller = context.caller();
+    FormView view;
+    view.edit = {form.get("kind"), form.get("name"), form.get("email"), form.get("phone"),
+                 form.get("language")};
+    view.version = form.number("version").value_or(0);
+    const bool is_new = form.get("id").empty();
+    const auto id = form.number("id");
+    if (!is_new && !id) return base::invalid_input("id is not a number");
+    auto result = is_new ? service::add_contact(context.store(), request, caller.actor(), caller.scope(),
+                                                caller.account->customer, view.edit)
+                         : service::change_contact(context.store(), request, caller.actor(), caller.scope(),
+                                                   caller.account->customer, {*id}, view.version, view.edit);
+    if (!result.ok()) return after_failure(context, "contact", result.error());
+    switch (result->kind) {
+        case ContactResult::Kind::kSaved:
+            return Redirect{is_new ? "?p=contacts&done=contact-added" : "?p=contacts&done=saved",
+                            Model::object().set("saved", true)};
+        case ContactResult::Kind::kUnchanged:
+            return Redirect{"?p=contacts&done=unchanged", Model::object().set("saved", false)};
+        case ContactResult::Kind::kRefused:
+            view.faults = std::move(result->faults);
+            break;
+        case ContactResult::Kind::kTooMany:
+            view.is_too_many = true;
+            break;
+        case ContactResult::Kind::kConflict:
+            view.is_conflict = true;
+            view.version = result->stored.version;
+            break;
+        case ContactResult::Kind::kMirror:
+        case ContactResult::Kind::kUnreached:
+            return base::internal("a change of a contact was refused as a removal");
+    }
+    if (!is_new) {
+        PEL_ASSIGN(view.stored, find_own(context, *id));
+    }
+    return contact_form(context, view);
+}
+
+Answer show_contact_removal(const Context& context) {
+    const auto id = context.request().query.number("id");
+    if (!id) return base::invalid_input("id is not a number");
+    PEL_ASSIGN(const auto contact, find_own(context, *id));
+    Page page;
+    page.template_name = "contact_remove";
+    page.title = context.text("Remove a contact");
+    page.model.set("contact", contact_model(context, contact)).set("why", std::string{});
+    context.add_form(page.model, "contact-remove");
+    return page;
+}
+
+Answer remove_contact(Context& context) {
+    PEL_ASSIGN(const auto request, context.request_id());
+    const auto& form = context.request().form;
+    const Caller& caller = context.caller();
+    const auto id = form.number("id");
+    const auto version = form.number("version");
+    if (!id || !version) return base::invalid_input("id or version is not a number");
+    const auto result = service::remove_contact(context.store(), request, caller.actor(), caller.scope(),
+                                                caller.account->customer, {*id}, *version);
+    if (!result.ok()) return after_failure(context, "contact-remove", result.error());
+    std::string why;
+    switch (result->kind) {
+        case ContactResult::Kind::kSaved:
+        case ContactResult::Kind::kUnchanged:
+            return Redirect{"?p=contacts&done=contact-removed", Model::object().set("removed", true)};
+        case ContactResult::Kind::kMirror:
+            why = context.text("This contact belongs to the hosting account and stays with it.");
+            break;
+        case ContactResult::Kind::kUnreached:
+            why = context.text(
+                "Nobody else would receive what your provider must tell you. Let another contact with an "
+                "e-mail address receive it first.");
+            break;
+        case ContactResult::Kind::kConflict:
+            why = context.text("This contact was changed a moment before. Please look at it once more.");
+            break;
+        case ContactResult::Kind::kRefused:
+        case ContactResult::Kind::kTooMany:
+            return base::internal("a removal of a contact was refused as a change");
+    }
+    Page page;
+    page.template_name = "contact_remove";
+    page.title = context.text("Remove a contact");
+    page.status = result->kind == ContactResult::Kind::kConflict ? 409 : 422;
+    page.model.set("contact", contact_model(context, result->stored)).set("why", why);
+    context.add_form(page.model, "contact-remove");
+    return page;
+}
+
+}  // namespace pelanggan::web

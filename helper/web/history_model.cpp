@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/history_model.h"
+
+#include <array>
+#include <map>
+#include <vector>
+
+#include "base/text.h"
+#include "domain/phone.h"
+#include "web/contact_words.h"
+#include "web/details_form.h"
+#include "web/format.h"
+#include "web/notification_words.h"
+
+namespace pelanggan::web {
+namespace {
+
+using domain::JournalDraft;
+using domain::JournalEntry;
+using domain::JournalKind;
+
+constexpr std::int64_t kPageSize = 50;
+// What is done at once stays together over the end of a page, up to this many entries more.
+constexpr std::int64_t kMaxEvent = 50;
+
+struct History {
+    std::vector<JournalEntry> entries;
+    std::map<std::int64_t, std::string> contacts;  // names of those that exist
+    std::map<std::string, domain::Category, std::less<>> categories;
+    std::string zone;
+};
+
+bool is_same_event(const JournalDraft& a, const JournalDraft& b) {
+    const bool is_preference = a.kind == JournalKind::kPreferenceChanged;
+    return a.kind == b.kind && a.at == b.at && a.actor.kind == b.actor.kind && a.actor.name == b.actor.name &&
+           a.actor.surface == b.actor.surface && a.reason == b.reason &&
+           (is_preference || a.subject == b.subject);
+}
+
+bool is_for_staff_only(const JournalDraft& draft) {
+    return draft.kind == JournalKind::kAccountChanged && draft.field == "suspend_reason";
+}
+
+std::string what_text(const Context& context, JournalKind kind) {
+    switch (kind) {
+        case JournalKind::kCreated:
+            return context.text("The customer record was made");
+        case JournalKind::kChanged:
+            return context.text("Details changed");
+        case JournalKind::kRead:
+            return context.text("Your data was read");
+        case JournalKind::kAccountAdded:
+            return context.text("Hosting account added");
+        case JournalKind::kAccountChanged:
+            return context.text("Hosting account changed");
+        case JournalKind::kAccountMissing:
+            return context.text("Hosting account no longer listed by the server");
+        case JournalKind::kAccountReturned:
+            return context.text("Hosting account listed by the server again");
+        case JournalKind::kContactAdded:
+            return context.text("Contact added");
+        case JournalKind::kContactChanged:
+            return context.text("Contact changed");
+        case JournalKind::kContactRemoved:
+            return context.text("Contact removed");
+        case JournalKind::kPreferenceChanged:
+            return context.text("E-mail preferences changed");
+    }
+    return {};
+}
+
+std::string who_text(const Context& context, const domain::Actor& actor) {
+    const auto named = [&](std::string who) {
+        return actor.name.empty() ? who : who + " (" + actor.name + ")";
+    };
+    switch (actor.kind) {
+        case domain::ActorKind::kCustomer:
+            return context.caller().role == Role::kCustomer && actor.name == context.caller().name
+                       ? context.text("You")
+                       : named(context.text("Customer"));
+        case domain::ActorKind::kReseller:
+            return named(context.text("Reseller"));
+        case domain::ActorKind::kHost:
+            return named(context.text("Hosting provider"));
+        case domain::ActorKind::kPanel:
+            return context.text("cPanel");
+        case domain::ActorKind::kBilling:
+            return named(context.text("Billing"));
+        case domain::ActorKind::kSystem:
+            return context.text("Pelanggan, by itself");
+    }
+    return {};
+}
+
+std::string where_text(const Context& context, const std::string& surface) {
+    if (surface == "cpanel") return context.text("in cPanel");
+    if (surface == "whm") return context.text("in WHM");
+    if (surface == "cli") return context.text("on the command line");
+    if (surface == "sync") return context.text("found while synchronising");
+    if (surface == "hook") return context.text("reported by the server");
+    return surface;
+}
+
+std::string account_field_label(const Context& context, const std::string& field) {
+    if (field == "user") return context.text("Account name");
+    if (field == "domain") return context.text("Domain");
+    if (field == "email") return context.text("E-mail");
+    if (field == "owner") return context.text("Looked after by");
+    if (field == "plan") return context.text("Plan");
+    if (field == "suspended" || field == "is_suspended" || field == "status") return context.text("Status");
+    if (field == "suspend_reason") return context.text("Reason of the suspension");
+    if (field == "suspended_at") return context.text("Suspended since");
+    if (field == "locked" || field == "is_locked") return context.text("Locked");
+    return field;
+}
+
+struct Line {
+    std::string label, old_text, new_text;
+};
+
+std::string flag_text(const Context& context, const std::string& value) {
+    if (value == "on") return context.text("on");
+    if (value == "off") return context.text("off");
+    return value;
+}
+
+std::string account_value(const Context& context, const std::string& field, const std::string& value) {
+    const bool is_flag =
+        field == "suspended" || field == "is_suspended" || field == "locked" || field == "is_locked";
+    const bool is_status = field == "suspended" || field == "is_suspended" || field == "status";
+    if (is_status && (value == "1" || value == "true" || value == "yes" || value == "suspended"))
+        return context.text("Suspended");
+    if (is_status && (value == "0" || value == "false" || value == "no" || value == "active"))
+        return context.text("Active");
+    if (is_flag && (value == "1" || value == "true" || value == "yes")) return context.text("yes");
+    if (is_flag && (value == "0" || value == "false" || value == "no")) return context.text("no");
+    return value;
+}
+
+std::string contact_value(const Context& context, const std::string& field, const std::string& value) {
+    if (field == "kind") {
+        const auto kind = domain::parse_contact_kind(value);
+        return kind ? contact_kind_text(context, *kind) : value;
+    }
+    if (field == "phone") return field_text(context, domain::Field::kPhone, value);
+    if (field == "language") return field_text(context, domain::Field::kLanguage, value);
+    return value;
+}
+
+Line preference_line(const Context& context, const History& history, const JournalDraft& draft) {
+    Line line;
+    const auto parts = base::split(draft.subject, ':');
+    if (parts.size() == 3 && parts[0] == "preference") {
+        const auto category = history.categories.find(parts[2]);
+        const bool is_indonesian = context.language() == "id";
+        line.label = category == history.categories.end() ? std::string{parts[2]}
+                     : is_indonesian                      ? category->second.name_id
+                                                          : category->second.name_en;
+        const auto contact = history.contacts.find(base::parse_number(parts[1]).value_or(0));
+        if (contact != history.contacts.end()) line.label += " · " + contact->second;
+    } else {
+        line.label = notification_text(context, draft.field, {});
+    }
+    line.old_text = flag_text(context, draft.old_value.value_or(""));
+    line.new_text = flag_text(context, draft.new_value.value_or(""));
+    return line;
+}
+
+Line line_of(const Context& context, const History& history, const JournalDraft& draft) {
+    const std::string old_value = draft.old_value.value_or("");
+    const std::string new_value = draft.new_value.value_or("");
+    switch (draft.kind) {
+        case JournalKind::kPreferenceChanged:
+            return preference_line(context, history, draft);
+        case JournalKind::kContactAdded:
+        case JournalKind::kContactChanged:
+        case JournalKind::kContactRemoved:
+            return {contact_field_label(context, draft.field), contact_value(context, draft.field, old_value),
+                    contact_value(context, draft.field, new_value)};
+        case JournalKind::kAccountAdded:
+        case JournalKind::kAccountChanged:
+        case JournalKind::kAccountMissing:
+        case JournalKind::kAccountReturned:
+            return {account_field_label(context, draft.field), account_value(context, draft.field, old_value),
+                    account_value(context, draft.field, new_value)};
+        case JournalKind::kCreated:
+        case JournalKind::kChanged:
+        case JournalKind::kRead:
+            break;
+    }
+    if (const auto field = domain::parse_field(draft.field)) {
+        return {field_label(context, *field), field_text(context, *field, old_value),
+                field_text(context, *field, new_value)};
+    }
+    return {draft.field, old_value, new_value};
+}
+
+// What the event is about, where its kind alone does not say: an account's name or a contact's.
+std::string subject_text(const History& history, const std::vector<const JournalEntry*>& event) {
+    const auto& draft = event.front()->draft;
+    const auto colon = draft.subject.find(':');
+    if (colon == std::string::npos || draft.kind == JournalKind::kPreferenceChanged) return {};
+    const std::string name = draft.subject.substr(colon + 1);
+    if (!draft.subject.starts_with("contact:")) return name;
+    const auto known = history.contacts.find(base::parse_number(name).value_or(0));
+    if (known != history.contacts.end()) return known->second;
+    for (const auto* entry : event) {
+        if (entry->draft.field == "name") return entry->draft.old_value.value_or("");
+    }
+    return {};
+}
+
+Model event_model(const Context& context, const History& history,
+                  const std::vector<const JournalEntry*>& event) {
+    const auto& first = event.front()->draft;
+    Model lines{Model::List{}};
+    for (auto at = event.rbegin(); at != event.rend(); ++at) {
+        const auto& draft = (*at)->draft;
+        if (!draft.old_value && !draft.new_value) continue;
+        const Line line = line_of(context, history, draft);
+        lines.add(Model::object()
+                      .set("field", draft.field)
+                      .set("label", line.label)
+                      .set("old", draft.old_value ? Model{*draft.old_value} : Model{})
+                      .set("new", draft.new_value ? Model{*draft.new_value} : Model{})
+                      .set("is_new", draft.kind == JournalKind::kContactAdded)
+                      .set("old_text", line.old_text)
+                      .set("new_text", line.new_text));
+    }
+    Model model = Model::object();
+    model.set("sequence", event.front()->sequence)
+        .set("at", base::to_rfc3339(first.at))
+        .set("at_text", format_time(first.at, context.language(), history.zone))
+        .set("kind", domain::to_string(first.kind))
+        .set("what", what_text(context, first.kind))
+        .set("about", first.subject)
+        .set("subject", subject_text(history, event))
+        .set("actor", first.actor.name)
+        .set("who", who_text(context, first.actor))
+        .set("where", where_text(context, first.actor.surface))
+        .set("reason", first.reason)
+        .set("is_read", first.kind == JournalKind::kRead)
+        .set("has_lines", !std::get<Model::List>(lines.value()).empty())
+        .set("lines", std::move(lines));
+    return model;
+}
+
+base::Expected<History> read_history(const Context& context, domain::CustomerId customer,
+                                     std::int64_t before_sequence) {
+    History out;
+    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        History fresh;
+        PEL_TRY(context.caller().scope().check_customer(tx, customer));
+        PEL_ASSIGN(fresh.entries, tx.journal().of_customer(customer, before_sequence, kPageSize + kMaxEvent));
+        PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
+        for (const auto& contact : contacts)
+            fresh.contacts[contact.id.value] = contact_label(context, contact);
+        PEL_ASSIGN(auto categories, tx.settings().categories());
+        for (auto& category : categories) {
+            const std::string code = category.code;
+            fresh.categories.emplace(code, std::move(category));
+        }
+        PEL_ASSIGN(const auto record, tx.customers().find(customer));
+        if (record) fresh.zone = record->details[domain::Field::kTimeZone];
+        out = std::move(fresh);
+        return {};
+    });
+    if (!read.ok()) return read.error();
+    return out;
+}
+
+}  // namespace
+
+base::Expected<Model> history_model(const Context& context, domain::CustomerId customer,
+                                    std::int64_t before_sequence) {
+    PEL_ASSIGN(const auto history, read_history(context, customer, before_sequence));
+    const bool is_customer = context.caller().role == Role::kCustomer;
+    Model events{Model::List{}};
+    std::vector<const JournalEntry*> event;
+    const auto finish = [&] {
+        if (!event.empty()) events.add(event_model(context, history, event));
+        event.clear();
+    };
+    std::int64_t older = 0;
+    std::int64_t count = 0;
+    for (const auto& entry : history.entries) {
+        const bool is_next = event.empty() || !is_same_event(event.back()->draft, entry.draft);
+        if (is_next && count >= kPageSize) break;
+        ++count;
+        older = entry.sequence;
+        if (is_customer && is_for_staff_only(entry.draft)) continue;
+        if (is_next) finish();
+        event.push_back(&entry);
+    }
+    finish();
+    const bool has_older = older > 1;
+    const bool has_events = !std::get<Model::List>(events.value()).empty();
+    return Model::object()
+        .set("events", std::move(events))
+        .set("has_events", has_events)
+        .set("older", has_older ? Model{older} : Model{false})
+        .set("is_newest", before_sequence == 0)
+        .set("zone", format_zone(context.language(), history.zone));
+}
+
+}  // namespace pelanggan::web
