@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A real, private MariaDB server for tests: data in a temporary folder, reached by a socket only, run as user
+// A real, private MariaDB server for tests: data in a temporary folder, reached by a socket and at a free
+// port of 127.0.0.2, run as user
 // mysql when the test runs as root. Started once per test program, when first asked for; stopped at its end,
 // also when the test program is killed.
 #pragma once
@@ -21,8 +22,10 @@ class MariadbServer {
     void drop_database(const std::string& name);
     // What store::open_store takes. user: "root" or one made by execute().
     std::string url(const std::string& database, const std::string& user = "root") const;
-    // Runs SQL as root. Throws when it is refused.
-    void execute(const std::string& sql);
+    // At 127.0.0.2.
+    int port() const noexcept { return port_; }
+    // Runs SQL as root, in a database if one is named. Throws when it is refused.
+    void execute(const std::string& sql, const std::string& database = "");
 
     ~MariadbServer();
     MariadbServer(const MariadbServer&) = delete;
@@ -36,6 +39,7 @@ class MariadbServer {
     std::string end_of_log() const;
 
     TempDir dir_;
+    int port_{0};
     int pid_{0};
     int databases_{0};
 };

@@ -3,6 +3,8 @@
 // The stores that the contract is tested on: each fixture has a database of its own.
 #pragma once
 
+#include <sqlite3.h>
+
 #include <boost/mpl/list.hpp>
 #include <boost/test/unit_test.hpp>
 #include <functional>
@@ -28,7 +30,16 @@ T must(base::Expected<T> result) {
 
 class SqliteBackend {
  public:
-    std::string url() const { return "sqlite://" + dir_.file("pelanggan.db"); }
+    std::string url() const { return "sqlite://" + path(); }
+    std::string path() const { return dir_.file("pelanggan.db"); }
+    // Runs SQL past the store, as an administrator could. False when the database refuses it.
+    bool execute(const std::string& sql) const {
+        sqlite3* raw = nullptr;
+        bool did = sqlite3_open(path().c_str(), &raw) == SQLITE_OK;
+        did = did && sqlite3_exec(raw, sql.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK;
+        sqlite3_close(raw);
+        return did;
+    }
 
  private:
     TempDir dir_;
@@ -42,6 +53,14 @@ class MariadbBackend {
     MariadbBackend& operator=(const MariadbBackend&) = delete;
     std::string url() const { return MariadbServer::instance().url(database_); }
     const std::string& database() const { return database_; }
+    bool execute(const std::string& sql) const {
+        try {
+            MariadbServer::instance().execute(sql, database_);
+            return true;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    }
 
  private:
     std::string database_;

@@ -12,8 +12,9 @@ namespace pelanggan::test {
 // A folder of this test's own, removed with everything in it.
 class TempDir {
  public:
-    TempDir() {
-        std::string name = (std::filesystem::temp_directory_path() / "pelanggan-XXXXXX").string();
+    TempDir() : TempDir{std::filesystem::temp_directory_path()} {}
+    explicit TempDir(const std::filesystem::path& in) {
+        std::string name = (in / "pelanggan-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"cannot make a temporary folder"};
         path_ = name;
     }
