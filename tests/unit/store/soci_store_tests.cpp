@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the contract suite cannot bring about from outside: a disk that does not sync.
+#include "store/soci/soci_store.h"
+
+#include <sqlite3.h>
+
+#include <atomic>
+
+#include "support/store_fixture.h"
+
+namespace pelanggan::store {
+
+using namespace pelanggan::test;
+
+namespace {
+
+// SQLite's own file layer, whose syncing of the write-ahead log fails while is_failing.
+class FaultySync {
+ public:
+    FaultySync() {
+        real_vfs = sqlite3_vfs_find(nullptr);
+        vfs_ = *real_vfs;
+        vfs_.zName = "faulty_sync";
+        vfs_.pNext = nullptr;
+        vfs_.xOpen = [](sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out) {
+            const int code = real_vfs->xOpen(real_vfs, name, file, flags, out);
+            if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL) != 0) {
+                real_methods = file->pMethods;
+                methods = *real_methods;
+                methods.xSync = [](sqlite3_file* log, int how) {
+                    return is_failing ? SQLITE_IOERR_FSYNC : real_methods->xSync(log, how);
+                };
+                file->pMethods = &methods;
+            }
+            return code;
+        };
+        sqlite3_vfs_register(&vfs_, /*makeDflt=*/1);
+    }
+    ~FaultySync() {
+        is_failing = false;
+        sqlite3_vfs_unregister(&vfs_);
+        sqlite3_vfs_register(real_vfs, 1);
+    }
+    FaultySync(const FaultySync&) = delete;
+    FaultySync& operator=(const FaultySync&) = delete;
+
+    static inline std::atomic<bool> is_failing{false};
+
+ private:
+    static inline sqlite3_vfs* real_vfs{nullptr};
+    static inline const sqlite3_io_methods* real_methods{nullptr};
+    static inline sqlite3_io_methods methods{};
+    sqlite3_vfs vfs_{};
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(soci_store_tests)
+
+BOOST_AUTO_TEST_CASE(after_a_failed_sync_the_outcome_is_unknown_and_nothing_more_is_written) {
+    const FaultySync disk;
+    const SqliteBackend backend;
+    auto store = must(open_store(backend.url()));
+    const auto write = [&](const RequestId& request, const char* language) {
+        return store->transact(request,
+                               [&](Tx& tx) { return tx.settings().set_staff_language("rara", language); });
+    };
+    must(write(RequestId::make(), "id"));
+
+    const auto request = RequestId::make();
+    FaultySync::is_failing = true;
+    const auto failed = write(request, "en");
+    FaultySync::is_failing = false;
+    BOOST_REQUIRE(!failed.ok());
+    BOOST_TEST((failed.error().kind == base::ErrorKind::kOutcomeUnknown), failed.error().what);
+
+    // The disk says it is well again, and is not believed.
+    const auto later = write(RequestId::make(), "en");
+    BOOST_REQUIRE(!later.ok());
+    BOOST_TEST((later.error().kind == base::ErrorKind::kUnavailable), later.error().what);
+    BOOST_TEST(!must(store->check_health()).is_good);
+
+    // A restart settles it: the same request may be repeated, and is stored once.
+    store.reset();
+    store = must(open_store(backend.url()));
+    must(write(request, "en"));
+    BOOST_TEST(must(store->was_applied(request)));
+    BOOST_TEST(must(store->check_health()).is_good);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pelanggan::store
