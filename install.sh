@@ -122,7 +122,7 @@ step() {
   local name=$1 kind=$2 log=build/logs/$1.log begin=$SECONDS status=0 passed failed
   shift 2
   printf '%-28s ' "$name"
-  "$@" >"$log" 2>&1 </dev/null || status=$?
+  ("$@") >"$log" 2>&1 </dev/null || status=$?
   read -r passed failed < <(python3 -B tests/support/count_results.py "$kind" "$log" "$status" || echo 0 1)
   total_passed=$((total_passed + passed))
   total_failed=$((total_failed + failed))
@@ -142,9 +142,10 @@ run_ctest() {
 }
 
 run_browser_tests() {
-  cd tests/browser
+  # Called where a failure does not end the script, so each step says it itself.
+  cd tests/browser || return 1
   if [ -f package-lock.json ] && [ ! -d node_modules ]; then
-    npm ci --no-audit --no-fund
+    npm ci --no-audit --no-fund || return 1
   fi
   ./run --binaries "$root_folder/build/release/bin"
 }

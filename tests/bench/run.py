@@ -11,7 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import hook_bench  # noqa: E402
 import page_bench  # noqa: E402
 import sync_bench  # noqa: E402
-from scene import SOURCE, Daemon, Folder, start_whm  # noqa: E402
+from bench_scene import SOURCE, Daemon, Folder, start_whm  # noqa: E402
 from table import Table  # noqa: E402
 
 PAGE_SIZE = 5000

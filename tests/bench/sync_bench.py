@@ -5,7 +5,7 @@ import shutil
 import subprocess
 
 import measure
-from scene import Daemon, Folder, start_whm
+from bench_scene import Daemon, Folder, start_whm
 
 WANT = "user,domain,email,owner,plan,suspended,suspendreason,suspendtime,is_locked,uid,unix_startdate"
 

@@ -103,7 +103,9 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_contact_is_changed_by_its_version, Backend, B
                                  PeopleFixture<Backend>) {
     auto contact = this->add_contact(domain::ContactKind::kLegal, kAwkward, this->account.id);
     contact.kind = domain::ContactKind::kTechnical;
-    contact.email = "b\xC3\xBC" "di@example.id";
+    contact.email =
+        "b\xC3\xBC"
+        "di@example.id";
     contact.phone = "+6281234567890";
     contact.language = "id";
     contact.mirrors_account.reset();
