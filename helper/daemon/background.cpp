@@ -26,7 +26,7 @@ void Background::start() {
 }
 
 void Background::stop() {
-    stop_ = true;
+    stop_.request_stop();
     {
         const std::lock_guard lock{mutex_};
         is_stopping_ = true;
@@ -37,14 +37,12 @@ void Background::stop() {
 }
 
 base::Expected<void> Background::start_sync(bool allow_missing) {
-    if (const std::string why = work_.refusal(); !why.empty())
-        return base::unavailable("the WHM server refuses us: " + why);
     {
         const std::lock_guard lock{mutex_};
         if (is_stopping_) return base::unavailable("the daemon is ending");
         if (progress_.is_running || is_sync_wanted_) return base::conflict("a sync is running already");
         is_sync_wanted_ = true;
-        allow_missing_ = allow_missing;
+        order_ = {allow_missing, /*is_asked_by_person=*/true};
         // Whoever asked sees it running from now on, not from when its thread wakes up.
         progress_ = {true, 0, 0, std::nullopt};
     }
@@ -67,18 +65,17 @@ void Background::run_syncs() {
         else
             changed_.wait(lock, is_wanted);
         if (is_stopping_) return;
-        const bool allow_missing = std::exchange(allow_missing_, false);
+        const SyncOrder order = std::exchange(order_, {});
         is_sync_wanted_ = false;
         progress_ = {true, 0, 0, std::nullopt};
         lock.unlock();
         work_.sync(
-            allow_missing,
-            [this](const web::SyncProgress& progress) {
+            order,
+            [this](std::int64_t seen, std::int64_t expected) {
                 const std::lock_guard progress_lock{mutex_};
-                progress_ = progress;
-                progress_.is_running = true;
+                progress_ = {true, seen, expected, std::nullopt};
             },
-            stop_);
+            stop_.get_token());
         lock.lock();
         progress_.is_running = false;
         due = std::chrono::steady_clock::now() + interval_;

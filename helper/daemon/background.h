@@ -4,7 +4,6 @@
 // accounts. What they do is given as functions, so that this file knows only when.
 #pragma once
 
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -13,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -22,15 +22,15 @@ namespace pelanggan::daemon {
 
 class Background : public web::Jobs {
  public:
+    struct SyncOrder {
+        bool allow_missing{false};
+        bool is_asked_by_person{false};  // else its time had come
+    };
+    using Report = std::function<void(std::int64_t seen, std::int64_t expected)>;
     struct Work {
-        // A full sync; report is called while it goes on, stop asks it to end early. What fails is logged by
-        // it.
-        std::function<void(bool allow_missing, const std::function<void(const web::SyncProgress&)>& report,
-                           const std::atomic<bool>& stop)>
-            sync;
+        // A full sync; report is called while it goes on, stop asks it to end early. It logs what fails.
+        std::function<void(const SyncOrder& order, const Report& report, const std::stop_token& stop)> sync;
         std::function<base::Expected<void>(const std::string& user, bool may_be_removed)> refresh;
-        // Why the WHM server refuses us, or "".
-        std::function<std::string()> refusal;
     };
     // interval 0: syncs only when asked.
     Background(Work work, std::chrono::seconds interval);
@@ -63,9 +63,9 @@ class Background : public web::Jobs {
     std::mutex mutex_;
     std::condition_variable changed_;
     bool is_stopping_{false};
-    std::atomic<bool> stop_{false};
+    std::stop_source stop_;
     bool is_sync_wanted_{false};
-    bool allow_missing_{false};
+    SyncOrder order_;
     web::SyncProgress progress_;
     std::deque<SharedRefresh> refreshes_;
     std::map<std::string, SharedRefresh, std::less<>> waiting_;

@@ -15,6 +15,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "daemon/state_lock.h"
 
 namespace pelanggan::daemon {
 namespace {
@@ -69,7 +70,12 @@ base::Expected<DoorSockets> adopt(int count) {
 }
 
 base::Expected<void> check_folder(const std::string& dir) {
-    if (::mkdir(dir.c_str(), 0755) != 0 && errno != EEXIST) return failed("cannot make the folder " + dir);
+    if (::mkdir(dir.c_str(), 0700) == 0) {
+        // Whatever the mask says, every customer must be able to reach the doors in it.
+        if (::chmod(dir.c_str(), 0755) != 0) return failed(dir);
+    } else if (errno != EEXIST) {
+        return failed("cannot make the folder " + dir);
+    }
     struct stat info {};
     if (::lstat(dir.c_str(), &info) != 0) return failed(dir);
     const bool is_ours = info.st_uid == 0 || info.st_uid == ::geteuid();
@@ -125,23 +131,25 @@ std::string_view door_name(web::Door door) noexcept {
     return "";
 }
 
-base::Expected<DoorSockets> open_door_sockets(const std::string& dir, const std::string& public_group) {
+base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& public_group) {
     const char* pid = std::getenv("LISTEN_PID");
     const char* count = std::getenv("LISTEN_FDS");
     if (pid != nullptr && count != nullptr && pid == std::to_string(::getpid())) {
         auto sockets = adopt(static_cast<int>(base::parse_number(count).value_or(0)));
         for (const char* name : {"LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"})
             ::unsetenv(name);
-        return sockets;
+        if (!sockets.ok()) return sockets.error();
+        return OpenDoors{*std::move(sockets), {}};
     }
     PEL_TRY(check_folder(dir));
-    DoorSockets sockets;
+    OpenDoors doors;
+    PEL_ASSIGN(doors.lock, lock_folder(dir));
     for (std::size_t i = 0; i < kDoors.size(); ++i) {
         const std::string path = dir + "/" + std::string{door_name(kDoors[i])} + ".sock";
         PEL_ASSIGN(base::UniqueFd fd, bind_door(kDoors[i], path, public_group));
-        sockets[i] = {kDoors[i], std::move(fd), path};
+        doors.sockets[i] = {kDoors[i], std::move(fd), path};
     }
-    return sockets;
+    return doors;
 }
 
 void notify_manager(std::string_view state) {

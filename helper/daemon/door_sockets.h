@@ -20,6 +20,10 @@ struct DoorSocket {
     std::string path;  // "" when systemd keeps it
 };
 using DoorSockets = std::array<DoorSocket, 3>;
+struct OpenDoors {
+    DoorSockets sockets;
+    base::UniqueFd lock;  // of the folder, so that a second daemon does not take the doors away
+};
 
 // "panel", "whm", "public": the names systemd passes and the sockets' files.
 std::string_view door_name(web::Door door) noexcept;
@@ -28,8 +32,9 @@ std::string_view door_name(web::Door door) noexcept;
 // with modes 0666, 0600 and 0660 (public_group may connect to the last). The door is known by the socket's
 // name alone.
 // Errors: kInvalidInput when systemd's set is not exactly the three; kUnavailable when dir is not safe (only
-// root and this process's user may own it or write there) or a socket cannot be bound.
-base::Expected<DoorSockets> open_door_sockets(const std::string& dir, const std::string& public_group);
+// root and this process's user may own it or write there), another daemon holds it, or a socket cannot be
+// bound.
+base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& public_group);
 
 // Tells systemd how we are ("READY=1", "STOPPING=1"); does nothing where systemd did not ask.
 void notify_manager(std::string_view state);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,6 +15,7 @@
 #include "web/answer.h"
 #include "web/caller.h"
 #include "web/form_token.h"
+#include "web/hook_sightings.h"
 #include "web/jobs.h"
 #include "web/request.h"
 #include "web/translate.h"
@@ -30,6 +32,8 @@ struct Ports {
     const FormTokens& tokens;
     domain::ServerId server;
     std::string server_name;
+    // Of this process; made here so that nobody has to pass it.
+    std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
 };
 
 class Context {
@@ -41,6 +45,8 @@ class Context {
     const Request& request() const noexcept { return request_; }
     const std::string& language() const noexcept { return caller_.language; }
     domain::ServerId server() const noexcept { return ports_.server; }
+    const std::string& server_name() const noexcept { return ports_.server_name; }
+    HookSightings& hooks() const noexcept { return *ports_.hooks; }
 
     // The message in the reader's language.
     std::string text(const char* message) const { return ports_.translator.text(caller_.language, message); }

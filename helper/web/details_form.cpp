@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/details_form.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.h"
@@ -334,6 +335,47 @@ Model details_model(const Context& context, const DetailsView& view) {
         .set("version", version)
         .set("has_faults", !view.faults.empty())
         .set("faults", std::move(faults));
+}
+
+Page details_conflict_page(const Context& context, std::string_view route, const std::string& back,
+                           const std::vector<std::pair<std::string, std::string>>& hidden,
+                           const service::DetailsEdit& edit, const service::DetailsResult& result) {
+    Model contested{Model::List{}};
+    Model others{Model::List{}};
+    for (const auto& [field, typed] : edit.typed) {
+        const std::string name{domain::info(field).name};
+        const auto& theirs = result.stored.details[field];
+        const auto& yours = result.yours[field];
+        const auto seen = edit.seen.find(field);
+        const bool is_contested =
+            std::find(result.contested.begin(), result.contested.end(), field) != result.contested.end();
+        if (!is_contested) {
+            others.add(Model::object().set("name", name).set("value", typed).set("seen", theirs));
+            continue;
+        }
+        contested.add(Model::object()
+                          .set("name", name)
+                          .set("label", field_label(context, field))
+                          .set("yours", typed)
+                          .set("yours_text", field_text(context, field, yours))
+                          .set("theirs", theirs)
+                          .set("theirs_text", field_text(context, field, theirs))
+                          // What the reader did not touch stays as somebody else made it.
+                          .set("keeps_yours", seen == edit.seen.end() || seen->second != yours));
+    }
+    for (const auto& [name, value] : hidden)
+        others.add(Model::object().set("name", name).set("value", value).set("seen", Model{}));
+    Page page;
+    page.template_name = "details_conflict";
+    page.title = context.text("Somebody changed this meanwhile");
+    page.status = 409;
+    page.model.set("action", "?p=" + url_encode(route))
+        .set("back", back)
+        .set("version", result.stored.version)
+        .set("contested", std::move(contested))
+        .set("others", std::move(others));
+    context.add_form(page.model, route);
+    return page;
 }
 
 domain::FieldRules staff_rules() noexcept {

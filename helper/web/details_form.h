@@ -6,9 +6,13 @@
 
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "domain/customer.h"
 #include "service/change_details.h"
+#include "web/answer.h"
 #include "web/context.h"
 #include "web/model.h"
 #include "web/request.h"
@@ -37,6 +41,12 @@ struct DetailsView {
 
 // "groups" (each with "title" and "fields"), "version", "has_faults", "faults".
 Model details_model(const Context& context, const DetailsView& view);
+
+// Lets the reader choose between what was typed and what somebody else stored meanwhile, field by field.
+// hidden: further fields of the form that are to come again; back: a link that leaves all as it is stored.
+Page details_conflict_page(const Context& context, std::string_view route, const std::string& back,
+                           const std::vector<std::pair<std::string, std::string>>& hidden,
+                           const service::DetailsEdit& edit, const service::DetailsResult& result);
 
 // Rules for whom no rule holds: everything editable.
 domain::FieldRules staff_rules() noexcept;

@@ -16,8 +16,12 @@ constexpr std::array kAnyInside{Door::kPanel, Door::kWhm};
 
 constexpr std::array kOwner{Role::kCustomer};
 constexpr std::array kReader{Role::kCustomer, Role::kReseller, Role::kHost};
+constexpr std::array kStaff{Role::kReseller, Role::kHost};
+constexpr std::array kHostOnly{Role::kHost};
+constexpr std::array kHookOnly{Role::kHook};
 
 constexpr std::size_t kSmallForm = 4 * 1024;
+constexpr std::size_t kHookBody = 1024 * 1024;
 constexpr std::size_t kPageForm = 32 * 1024;
 
 constexpr RequestRow show(std::string_view route, std::span<const Door> doors, std::span<const Role> roles,
@@ -27,6 +31,11 @@ constexpr RequestRow show(std::string_view route, std::span<const Door> doors, s
 constexpr RequestRow act(std::string_view route, std::span<const Door> doors, std::span<const Role> roles,
                          std::size_t max_body_bytes, ActHandler handler) {
     return {route, Method::kPost, doors, roles, max_body_bytes, nullptr, handler};
+}
+
+constexpr RequestRow hook(std::span<const Door> doors, std::span<const Role> roles,
+                          std::size_t max_body_bytes, ActHandler handler) {
+    return {"hook", Method::kPost, doors, roles, max_body_bytes, nullptr, handler, /*needs_token=*/false};
 }
 
 constexpr std::array kRows{
@@ -45,6 +54,35 @@ constexpr std::array kRows{
     show("history", kPanel, kOwner, show_history),
     show("outcome", kAnyInside, kReader, show_outcome),
     act("language", kAnyInside, kReader, kSmallForm, change_language),
+
+    // Staff, in WHM and on root's shell.
+    show("customers", kWhm, kStaff, show_customers),
+    show("customer", kWhm, kStaff, show_customer),
+    show("customer-history", kWhm, kStaff, show_customer_history),
+    show("customer-edit", kWhm, kStaff, show_customer_edit),
+    act("customer-edit", kWhm, kStaff, kPageForm, change_customer),
+    show("accounts", kWhm, kHostOnly, show_customers),
+    show("account", kWhm, kHostOnly, show_account),
+    show("sync", kWhm, kHostOnly, show_sync),
+    act("sync", kWhm, kHostOnly, kSmallForm, start_sync),
+    show("sync-run", kWhm, kHostOnly, show_sync_run),
+    show("sync-status", kWhm, kHostOnly, show_sync_status),
+    show("settings", kWhm, kHostOnly, show_settings),
+    act("settings", kWhm, kHostOnly, kSmallForm, change_settings),
+    show("settings-categories", kWhm, kHostOnly, show_categories),
+    show("settings-category", kWhm, kHostOnly, show_category),
+    act("settings-category", kWhm, kHostOnly, kPageForm, change_category),
+    show("settings-texts", kWhm, kHostOnly, show_suspension_texts),
+    show("settings-text", kWhm, kHostOnly, show_suspension_text),
+    act("settings-text", kWhm, kHostOnly, kPageForm, change_suspension_text),
+    act("settings-text-remove", kWhm, kHostOnly, kSmallForm, remove_suspension_text),
+    show("journal-verify", kWhm, kHostOnly, verify_journals),
+    act("doctor", kWhm, kHostOnly, kSmallForm, run_doctor),
+
+    // The panel's hooks: as root with the event, as an account with nothing but who it is. No page brings a
+    // token here, and nothing is changed: an account is read again.
+    hook(kWhm, kHookOnly, kHookBody, take_hook),
+    hook(kPanel, kOwner, 0, take_own_hook),
 };
 
 }  // namespace

@@ -27,6 +27,7 @@ struct RequestRow {
     std::size_t max_body_bytes;   // POST only
     ShowHandler show;             // for kGet
     ActHandler act;               // for kPost
+    bool needs_token{true};       // POST from browsers; only the hook row, which changes nothing, has none
 };
 
 std::span<const RequestRow> request_table() noexcept;

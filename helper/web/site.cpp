@@ -132,7 +132,8 @@ Answer Site::decide(const Peer& peer, const scgi::Request& raw, const Request& r
         return base::invalid_input("body larger than the route allows");
     if (raw.header("HTTP_SEC_FETCH_SITE") == "cross-site")
         return base::unauthorized("a form of another site");
-    if (!caller.is_tool && !ports_.tokens.is_valid(caller, route, request.form.get("token"))) {
+    if (row->needs_token && !caller.is_tool &&
+        !ports_.tokens.is_valid(caller, route, request.form.get("token"))) {
         return Page{"form_expired", context.text("Please send the form again"), expired_form(context, route),
                     403};
     }

@@ -21,6 +21,13 @@ std::optional<bool> as_flag(const Scalar& value) noexcept {
     return value.integer == 1;
 }
 
+JsonValue::JsonValue() = default;
+JsonValue::~JsonValue() = default;
+JsonValue::JsonValue(const JsonValue&) = default;
+JsonValue& JsonValue::operator=(const JsonValue&) = default;
+JsonValue::JsonValue(JsonValue&&) noexcept = default;
+JsonValue& JsonValue::operator=(JsonValue&&) noexcept = default;
+
 const JsonValue* JsonValue::find(std::string_view name) const noexcept {
     for (const auto& [key, value] : members) {
         if (key == name) return &value;

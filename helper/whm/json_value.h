@@ -38,6 +38,14 @@ struct JsonValue {
     std::vector<JsonValue> items;                            // of an array
     std::vector<std::pair<std::string, JsonValue>> members;  // of an object
 
+    // Not in the class: clang 14 would ask for the pair above before this type is complete.
+    JsonValue();
+    ~JsonValue();
+    JsonValue(const JsonValue&);
+    JsonValue& operator=(const JsonValue&);
+    JsonValue(JsonValue&&) noexcept;
+    JsonValue& operator=(JsonValue&&) noexcept;
+
     bool is_object() const noexcept { return kind == Kind::kObject; }
     bool is_array() const noexcept { return kind == Kind::kArray; }
     bool is_null() const noexcept { return kind == Kind::kScalar && scalar == Scalar::Kind::kNull; }

@@ -4,6 +4,7 @@
 PEL_BUILD names the build folder (default build/dev)."""
 
 import contextlib
+import json
 import os
 import pickle
 import shutil
@@ -19,7 +20,7 @@ import unittest
 
 SOURCE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.abspath(os.environ.get("PEL_BUILD", os.path.join(SOURCE, "build", "dev")))
-sys.path.insert(0, os.path.join(SOURCE, "tests", "panel"))
+sys.path[:0] = [os.path.join(SOURCE, "tests", "panel"), os.path.join(SOURCE, "tests", "support")]
 
 # Two customers, a stranger without an account: real uids, no passwd entry needed.
 UID_A, UID_B, UID_NOBODY = 20001, 20002, 29999
@@ -200,3 +201,28 @@ class SystemCase(unittest.TestCase):
         done = subprocess.run(argv, input=body, capture_output=True, env=env or {}, timeout=seconds, check=False, cwd="/",
                               **identity)
         return done.stdout, done.stderr.decode("utf-8", "replace"), done.returncode, time.monotonic() - start
+
+
+@unittest.skipUnless(os.geteuid() == 0, "uses real uids: needs root")
+class SceneCase(unittest.TestCase):
+    """The stand-in panel, the plugin registered with it and the real daemon, once per class. budi is A, sari is B."""
+
+    standin_arguments = ("--cpanel-port", 0, "--whm-port", 0, "--accounts", 30)
+    daemon_options = {}
+
+    @classmethod
+    def setUpClass(cls):
+        import scene
+
+        cls.scene = scene.Scene(os.path.join(BUILD, "bin"), cls.standin_arguments, **cls.daemon_options)
+        cls.addClassCleanup(cls.scene.close)
+        cls.scene.start()
+        cls.standin, cls.daemon = cls.scene.standin, cls.scene.daemon
+        cls.panel, cls.whm, cls.public = (cls.daemon.door(name) for name in ("panel", "whm", "public"))
+        cls.a, cls.b = cls.standin.uid("budi"), cls.standin.uid("sari")
+
+    def json(self, query, uid, **options):
+        """A page's model as the customer gets it."""
+        reply = ask(self.panel, query, headers={"HTTP_ACCEPT": "application/json"}, uid=uid, **options)
+        self.assertEqual(reply.status, 200, reply)
+        return json.loads(reply.text)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/change_details.h"
 
-#include <algorithm>
-
 #include "web/customer_pages/pages.h"
 #include "web/details_form.h"
 #include "web/outcome.h"
@@ -41,42 +39,6 @@ Answer details_page(const Context& context, const service::DetailsEdit* edit,
     return page;
 }
 
-Answer conflict_page(const Context& context, const service::DetailsEdit& edit, const DetailsResult& result) {
-    Model contested{Model::List{}};
-    Model others{Model::List{}};
-    for (const auto& [field, typed] : edit.typed) {
-        const std::string name{domain::info(field).name};
-        const auto& theirs = result.stored.details[field];
-        const auto& yours = result.yours[field];
-        const auto seen = edit.seen.find(field);
-        const bool is_contested =
-            std::find(result.contested.begin(), result.contested.end(), field) != result.contested.end();
-        if (!is_contested) {
-            others.add(Model::object().set("name", name).set("value", typed).set("seen", theirs));
-            continue;
-        }
-        contested.add(Model::object()
-                          .set("name", name)
-                          .set("label", field_label(context, field))
-                          .set("yours", typed)
-                          .set("yours_text", field_text(context, field, yours))
-                          .set("theirs", theirs)
-                          .set("theirs_text", field_text(context, field, theirs))
-                          // What the reader did not touch stays as somebody else made it.
-                          .set("keeps_yours", seen == edit.seen.end() || seen->second != yours));
-    }
-    Page page;
-    page.template_name = "details_conflict";
-    page.title = context.text("Somebody changed this meanwhile");
-    page.status = 409;
-    page.model.set("action", "?p=details")
-        .set("version", result.stored.version)
-        .set("contested", std::move(contested))
-        .set("others", std::move(others));
-    context.add_form(page.model, kRoute);
-    return page;
-}
-
 }  // namespace
 
 Answer show_details(const Context& context) {
@@ -97,7 +59,7 @@ Answer change_details(Context& context) {
         case DetailsResult::Kind::kRefused:
             return details_page(context, &edit, std::move(result->faults));
         case DetailsResult::Kind::kConflict:
-            return conflict_page(context, edit, *result);
+            return details_conflict_page(context, kRoute, "?p=details", {}, edit, *result);
         case DetailsResult::Kind::kUnchanged:
             return Redirect{"?p=details&done=unchanged", Model::object().set("saved", false)};
         case DetailsResult::Kind::kSaved:

@@ -6,4 +6,36 @@
 #include "web/answer.h"
 #include "web/context.h"
 
-namespace pelanggan::web {}  // namespace pelanggan::web
+namespace pelanggan::web {
+
+Answer show_customers(const Context& context);
+Answer show_customer(const Context& context);
+Answer show_customer_history(const Context& context);
+Answer show_customer_edit(const Context& context);
+Answer change_customer(Context& context);
+
+Answer show_sync(const Context& context);
+Answer show_sync_run(const Context& context);
+Answer show_sync_status(const Context& context);
+Answer start_sync(Context& context);
+
+Answer show_settings(const Context& context);
+Answer change_settings(Context& context);
+Answer show_categories(const Context& context);
+Answer show_category(const Context& context);
+Answer change_category(Context& context);
+Answer show_suspension_texts(const Context& context);
+Answer show_suspension_text(const Context& context);
+Answer change_suspension_text(Context& context);
+Answer remove_suspension_text(Context& context);
+
+// For root's shell.
+Answer show_account(const Context& context);
+Answer verify_journals(const Context& context);
+Answer run_doctor(Context& context);
+
+// For the panel's hooks: names that may have changed, to be read again from WHM.
+Answer take_hook(Context& context);
+Answer take_own_hook(Context& context);
+
+}  // namespace pelanggan::web

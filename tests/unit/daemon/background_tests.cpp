@@ -26,9 +26,10 @@ bool wait_for(Predicate predicate) {
 
 struct Scene {
     Background::Work work() {
-        return {[this](bool allow_missing, const auto& report, const std::atomic<bool>&) {
-                    allowed = allow_missing;
-                    report({true, 5, 10, std::nullopt});
+        return {[this](const Background::SyncOrder& order, const auto& report, const std::stop_token&) {
+                    allowed = order.allow_missing;
+                    asked = order.is_asked_by_person;
+                    report(5, 10);
                     sync_began.release();
                     sync_may_end.acquire();
                     ++syncs;
@@ -39,8 +40,7 @@ struct Scene {
                     refreshed.push_back(user + (may_be_removed ? "!" : ""));
                     if (user == "broken") return base::unavailable("WHM is away");
                     return {};
-                },
-                [this] { return refusal; }};
+                }};
     }
     std::vector<std::string> done() {
         const std::lock_guard lock{mutex};
@@ -48,11 +48,10 @@ struct Scene {
     }
     std::counting_semaphore<100> sync_began{0}, sync_may_end{0}, refresh_may_end{0};
     std::atomic<int> syncs{0};
-    std::atomic<bool> allowed{false};
+    std::atomic<bool> allowed{false}, asked{false};
     bool is_slow{false};
     std::mutex mutex;
     std::vector<std::string> refreshed;
-    std::string refusal;
 };
 
 }  // namespace
@@ -69,6 +68,7 @@ BOOST_AUTO_TEST_CASE(a_sync_runs_when_asked_and_only_one_at_a_time) {
     BOOST_TEST((second.error().kind == base::ErrorKind::kConflict));
     scene.sync_began.acquire();
     BOOST_TEST(scene.allowed);
+    BOOST_TEST(scene.asked);
     BOOST_TEST(jobs.sync_progress().is_running);
     BOOST_TEST(jobs.sync_progress().seen == 5);
     scene.sync_may_end.release();
@@ -84,18 +84,9 @@ BOOST_AUTO_TEST_CASE(with_an_interval_the_first_sync_runs_at_once) {
     Background jobs{scene.work(), 1h};
     jobs.start();
     scene.sync_began.acquire();
+    BOOST_TEST(!scene.asked);
     scene.sync_may_end.release();
     BOOST_TEST(wait_for([&] { return scene.syncs == 1; }));
-}
-
-BOOST_AUTO_TEST_CASE(a_refused_server_is_not_asked_again) {
-    Scene scene;
-    scene.refusal = "401";
-    Background jobs{scene.work(), 0s};
-    jobs.start();
-    const auto started = jobs.start_sync(false);
-    BOOST_REQUIRE(!started.ok());
-    BOOST_TEST((started.error().kind == base::ErrorKind::kUnavailable));
 }
 
 BOOST_AUTO_TEST_CASE(waiting_names_are_not_added_twice_and_remember_removal) {

@@ -29,9 +29,10 @@ class Scene {
         char name[] = "/tmp/pelanggan-doors-XXXXXX";
         BOOST_REQUIRE(::mkdtemp(name) != nullptr);
         folder = name;
-        auto sockets = daemon::open_door_sockets(folder, "");
-        BOOST_REQUIRE_MESSAGE(sockets.ok(), (sockets.ok() ? "" : sockets.error().what));
-        doors = std::make_unique<daemon::Doors>(*std::move(sockets), settings, std::move(responder));
+        auto opened = daemon::open_doors(folder, "");
+        BOOST_REQUIRE_MESSAGE(opened.ok(), (opened.ok() ? "" : opened.error().what));
+        lock = std::move(opened->lock);
+        doors = std::make_unique<daemon::Doors>(std::move(opened->sockets), settings, std::move(responder));
         thread = std::thread{[this] { doors->run(); }};
     }
     ~Scene() {
@@ -50,6 +51,7 @@ class Scene {
     }
 
     std::string folder;
+    base::UniqueFd lock;
     std::unique_ptr<daemon::Doors> doors;
     std::thread thread;
 };
@@ -87,6 +89,25 @@ BOOST_AUTO_TEST_CASE(sockets_have_their_modes) {
     BOOST_TEST(mode("panel") == 0666U);
     BOOST_TEST(mode("whm") == 0600U);
     BOOST_TEST(mode("public") == 0660U);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_daemon_does_not_take_the_doors) {
+    const Scene scene{{}, echo};
+    const auto second = daemon::open_doors(scene.folder, "");
+    BOOST_REQUIRE(!second.ok());
+    BOOST_TEST(second.error().what.find("another pelanggand") != std::string::npos);
+    BOOST_TEST(status_of(scgi::ask(scene.door("public"), {}, 10s)) == 200);
+}
+
+BOOST_AUTO_TEST_CASE(folders_that_others_may_write_are_refused) {
+    const Scene scene{{}, echo};
+    const std::string open = scene.folder + "/open", link = scene.folder + "/link";
+    BOOST_REQUIRE(::mkdir(open.c_str(), 0700) == 0 && ::chmod(open.c_str(), 0777) == 0);
+    std::filesystem::create_directory(scene.folder + "/real");
+    std::filesystem::create_symlink(scene.folder + "/real", link);
+    BOOST_TEST(!daemon::open_doors(open, "").ok());
+    BOOST_TEST(!daemon::open_doors(link, "").ok());
+    BOOST_TEST(!daemon::open_doors(scene.door("panel"), "").ok());
 }
 
 BOOST_AUTO_TEST_CASE(a_request_is_answered_with_the_peers_uid) {
@@ -144,8 +165,9 @@ BOOST_AUTO_TEST_CASE(a_slow_frame_ends_at_its_deadline_however_it_drips) {
 BOOST_AUTO_TEST_CASE(an_answer_that_nobody_takes_is_given_up) {
     daemon::DoorsSettings settings;
     settings.answer_limit = 200ms;
-    const Scene scene{settings, [](const web::Peer&, scgi::Request&&) {
-                          return scgi::Answer{200, {}, std::string(6'000'000, 'y')};
+    const Scene scene{settings, [](const web::Peer& peer, scgi::Request&&) {
+                          const bool is_large = peer.door == web::Door::kPublic;
+                          return scgi::Answer{200, {}, std::string(is_large ? 6'000'000 : 1, 'y')};
                       }};
     const auto fd = scene.connect("public");
     const auto bytes = scgi::encode(scgi::Request{});

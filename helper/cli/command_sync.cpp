@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <string>
+
+#include "cli/commands.h"
+
+namespace pelanggan::cli {
+namespace {
+
+constexpr int kLooksBeforeItBegins = 50;  // of 200 ms each
+constexpr std::size_t kBarWidth = 30;
+
+std::string progress_text(const Session& session, const rapidjson::Value& status) {
+    const auto seen = std::to_string(number_of(status, "seen"));
+    if (!flag_of(status, "is_counted")) return session.text("{0} accounts read", {seen});
+    return session.text("{0} of {1} accounts read", {seen, std::to_string(number_of(status, "expected"))});
+}
+
+// Draws progress: one line that is drawn over on a terminal, a line per tenth where it is a file, an object
+// per line for programs.
+class Progress {
+ public:
+    explicit Progress(Session& session) : session_{session} {}
+
+    void show(const rapidjson::Value& status) {
+        const std::int64_t percent = number_of(status, "percent");
+        const std::int64_t seen = number_of(status, "seen");
+        if (seen == last_seen_) return;
+        last_seen_ = seen;
+        if (session_.options.is_json) {
+            session_.out("{\"event\":\"progress\",\"seen\":" + std::to_string(seen) +
+                         ",\"expected\":" + std::to_string(number_of(status, "expected")) + "}\n");
+        } else if (session_.is_terminal) {
+            session_.err("\r\033[K" + (flag_of(status, "is_counted") ? bar(percent, kBarWidth) + "  " : "") +
+                         progress_text(session_, status));
+            has_open_line_ = true;
+        } else if (percent >= next_tenth_) {
+            session_.err(progress_text(session_, status) + "\n");
+            next_tenth_ = percent / 10 * 10 + 10;
+        }
+    }
+    void end() {
+        if (has_open_line_) session_.err("\r\033[K");
+        has_open_line_ = false;
+    }
+
+ private:
+    Session& session_;
+    std::int64_t last_seen_{-1};
+    std::int64_t next_tenth_{0};
+    bool has_open_line_{false};
+};
+
+std::int64_t count_of(const rapidjson::Value& run, std::string_view name) {
+    return number_of(member(run, name), "count");
+}
+
+int report(Session& session, const rapidjson::Value& run) {
+    const std::string state = text_of(run, "state");
+    if (session.options.is_json) {
+        session.out("{\"event\":\"done\",\"run\":" + to_text(run) + "}\n");
+        return state == "complete" ? kDone : kUnavailable;
+    }
+    const bool is_good = state == "complete";
+    Table table{{std::string{session.text("Result")}, std::string{session.text("Read")},
+                 std::string{session.text("Added")}, std::string{session.text("Changed")},
+                 std::string{session.text("Missing")}, std::string{session.text("Back again")},
+                 std::string{session.text("Waiting")}}};
+    const auto cell = [&](std::string_view name, Colour colour) {
+        const auto count = count_of(run, name);
+        return Cell{std::to_string(count), count > 0 ? colour : Colour::kNone};
+    };
+    table.add({{text_of(run, "state_text"), is_good ? Colour::kGood : Colour::kBad},
+               cell("seen", Colour::kNone),
+               cell("added", Colour::kGood),
+               cell("changed", Colour::kWarn),
+               cell("missing", Colour::kBad),
+               cell("returned", Colour::kGood),
+               cell("waiting", Colour::kBad)});
+    session.out(table.draw(session.paint));
+    if (const auto message = text_of(run, "message"); !message.empty())
+        session.out(session.paint(is_good ? Colour::kWarn : Colour::kBad, clean(message)) + "\n");
+    if (count_of(run, "waiting") > 0) {
+        session.out(
+            std::string{session.text("These accounts are no longer listed. If they were really removed: "
+                                     "pelanggan sync --allow-missing")} +
+            "\n");
+    }
+    return is_good ? kDone : kUnavailable;
+}
+
+}  // namespace
+
+int run_sync(Session& session) {
+    auto before = session.get("sync", {});
+    if (!before.ok()) return session.fail(before.error());
+    if (!session.is_good(*before)) return session.fail(*before);
+    const std::string server = text_of(before->json, "server");
+    if (const auto wanted = session.options.get("server"); !wanted.empty() && wanted != server)
+        return session.fail(base::not_found(
+            session.text("This program serves the server '{0}', not '{1}'.", {server, wanted})));
+    const auto runs = list_of(before->json, "runs");
+    std::int64_t last_id = runs.Empty() ? 0 : number_of(runs[0], "id");
+
+    Pairs form;
+    if (!session.options.get("allow-missing").empty()) form.emplace_back("allow_missing", "yes");
+    auto started = session.post("sync", form);
+    if (!started.ok()) return session.fail(started.error());
+    if (started->status == 409) {
+        if (!session.options.is_json)
+            session.err(std::string{session.text("A synchronisation is running already; following it.")} +
+                        "\n");
+        // The one that runs may be listed already as the newest.
+        if (!runs.Empty() && text_of(runs[0], "state") == "running") --last_id;
+    } else if (!session.is_good(*started)) {
+        return session.fail(*started);
+    }
+
+    Progress progress{session};
+    int looks = 0;
+    for (;;) {
+        auto status = session.get("sync-status", {});
+        if (!status.ok() || !session.is_good(*status)) {
+            progress.end();
+            return status.ok() ? session.fail(*status) : session.fail(status.error());
+        }
+        const auto& last = member(status->json, "last");
+        if (flag_of(status->json, "is_running")) {
+            progress.show(status->json);
+        } else if (number_of(last, "id") > last_id && text_of(last, "state") != "running") {
+            progress.end();
+            return report(session, last);
+        } else if (++looks > kLooksBeforeItBegins) {
+            progress.end();
+            return session.fail(base::unavailable(
+                std::string{session.text("The synchronisation was asked for but did not begin.")}));
+        }
+        session.rest();
+    }
+}
+
+}  // namespace pelanggan::cli

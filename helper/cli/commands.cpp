@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.h"
+
+#include <algorithm>
+
+namespace pelanggan::cli {
+namespace {
+
+constexpr std::string_view kHelp =
+    R"(pelanggan: the command line of the customer service centre, for root.
+
+  pelanggan [--config FILE] [--output text|json] COMMAND
+
+  sync [--server NAME] [--allow-missing]    read WHM's whole list now and show what changed
+  accounts list [--search TEXT] [--status active|suspended|missing] [--plan NAME]
+                [--reseller NAME] [--limit N]
+  accounts show USER
+  customers list [the same filters]
+  customers show ID
+  customers set ID FIELD=VALUE… [--reason TEXT]
+  preferences show ID
+  preferences set ID CONTACT CATEGORY on|off [--reason TEXT]
+  journal show ID [--limit N]               a customer's history, newest first
+  journal verify                            prove that no history was altered
+  doctor                                    what is wrong, and how to mend it
+  help, --help, --version
+
+Showing a customer is entered in the customer's history, as in the pages.
+Exit status: 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours.
+)";
+constexpr std::string_view kHelpIndonesian =
+    R"(pelanggan: baris perintah pusat layanan pelanggan, untuk root.
+
+  pelanggan [--config FILE] [--output text|json] PERINTAH
+
+  sync [--server NAMA] [--allow-missing]    baca seluruh daftar WHM sekarang, tampilkan perubahannya
+  accounts list [--search TEKS] [--status active|suspended|missing] [--plan NAMA]
+                [--reseller NAMA] [--limit N]
+  accounts show USER
+  customers list [saringan yang sama]
+  customers show ID
+  customers set ID ISIAN=NILAI… [--reason TEKS]
+  preferences show ID
+  preferences set ID KONTAK KATEGORI on|off [--reason TEKS]
+  journal show ID [--limit N]               riwayat seorang pelanggan, terbaru lebih dahulu
+  journal verify                            buktikan bahwa tidak ada riwayat yang diubah
+  doctor                                    apa yang salah, dan cara memperbaikinya
+  help, --help, --version
+
+Menampilkan seorang pelanggan dicatat dalam riwayat pelanggan itu, seperti di halaman.
+Status keluar: 0 selesai, 2 salah pakai, 3 tidak ditemukan, 4 ditolak, 5 tidak tersedia, 6 bentrok, 70 kesalahan kami.
+)";
+
+}  // namespace
+
+std::string help_text(bool is_indonesian) {
+    return std::string{is_indonesian ? kHelpIndonesian : kHelp};
+}
+
+int run(Session& session) {
+    const auto& words = session.options.words;
+    const auto is = [&](std::string_view first, std::string_view second, std::size_t least,
+                        std::size_t most) {
+        return words.size() >= least && words.size() <= most && words[0] == first &&
+               (second.empty() || (words.size() > 1 && words[1] == second));
+    };
+    constexpr std::size_t kMany = 64;
+    if (is("sync", "", 1, 1)) return run_sync(session);
+    if (is("accounts", "list", 2, 2)) return list_accounts(session, /*is_by_customer=*/false);
+    if (is("accounts", "show", 3, 3)) return show_account(session, words[2]);
+    if (is("customers", "list", 2, 2)) return list_accounts(session, /*is_by_customer=*/true);
+    if (is("customers", "show", 3, 3)) return show_customer(session, words[2]);
+    if (is("customers", "set", 4, kMany))
+        return set_customer(session, words[2], {words.begin() + 3, words.end()});
+    if (is("preferences", "show", 3, 3)) return show_preferences(session, words[2]);
+    if (is("preferences", "set", 6, 6))
+        return set_preference(session, words[2], words[3], words[4], words[5]);
+    if (is("journal", "show", 3, 3)) return show_journal(session, words[2]);
+    if (is("journal", "verify", 2, 2)) return verify_journal(session);
+
+    constexpr std::string_view kCommands[] = {"sync", "accounts", "customers", "preferences", "journal"};
+    const bool is_known =
+        std::find(std::begin(kCommands), std::end(kCommands), words[0]) != std::end(kCommands);
+    return session.usage(session.text(
+        is_known ? "An argument is missing or too much: {0}" : "Unknown command: {0}", {words[0]}));
+}
+
+}  // namespace pelanggan::cli

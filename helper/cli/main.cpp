@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// pelanggan: the command line for root.
+//
+// SECURITY: runs as whoever calls it; the daemon's door whm.sock lets root in and nobody else. Reads its
+// arguments, one key of the configuration, and the daemon's answers, in which texts of strangers stand: none
+// of them reaches a terminal with control characters in it. Starts nothing, writes no file, takes no secret.
+// DIAGNOSTICS: exit 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours.
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <thread>
+
+#include "cli/commands.h"
+#include "scgi/client.h"
+
+namespace {
+
+using namespace pelanggan;
+using namespace pelanggan::cli;
+
+constexpr std::chrono::milliseconds kAnswerLimit{120'000};  // doctor asks WHM, which may be slow
+constexpr std::chrono::milliseconds kLookEvery{200};
+
+void write_all(std::FILE* file, std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), file);
+    std::fflush(file);
+}
+
+int run_program(int argc, const char* const* argv) {
+    const Texts texts{language_of_environment()};
+    auto options = parse_options(argc, argv);
+    if (!options.ok()) {
+        write_all(stderr, "pelanggan: " + options.error().what + "\n" +
+                              std::string{texts("Try: pelanggan help")} + "\n");
+        return kUsage;
+    }
+    if (options->wants_version) {
+        write_all(stdout, "pelanggan " PEL_VERSION "\n");
+        return kDone;
+    }
+    if (options->wants_help || (options->words.size() == 1 && options->words[0] == "help")) {
+        write_all(stdout, help_text(texts.is_indonesian()));
+        return kDone;
+    }
+    if (options->words.empty()) {
+        write_all(stderr, help_text(texts.is_indonesian()));
+        return kUsage;
+    }
+    const auto dir = read_door_dir(*options);
+    if (!dir.ok()) {
+        write_all(stderr, "pelanggan: " + dir.error().what + "\n");
+        return kUsage;
+    }
+    const std::string socket = *dir + "/whm.sock";
+    const bool is_doctor = options->words.size() == 1 && options->words[0] == "doctor";
+    const bool is_json = options->is_json;
+    Session session{*std::move(options), texts,
+                    [&](const scgi::Request& request) { return scgi::ask(socket, request, kAnswerLimit); }};
+    session.paint = Paint{wants_colours(STDOUT_FILENO)};
+    session.is_terminal = !is_json && ::isatty(STDERR_FILENO) == 1;
+    session.out = [](std::string_view text) { write_all(stdout, text); };
+    session.err = [](std::string_view text) { write_all(stderr, text); };
+    session.rest = [] { std::this_thread::sleep_for(kLookEvery); };
+    return is_doctor ? run_doctor(session, socket) : run(session);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::signal(SIGPIPE, SIG_DFL);
+    try {
+        return run_program(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "pelanggan: %s\n", error.what());
+        return 70;
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/expected.h"
+#include "base/secret.h"
+
+namespace pelanggan::daemon {
+
+// Reads a secret of one line. A relative name is looked up in $CREDENTIALS_DIRECTORY, where systemd puts what
+// LoadCredential= names. Errors: kUnavailable when it is missing, empty, longer than 4 KiB or readable by
+// everybody; the sentence never holds the secret.
+base::Expected<base::Secret> read_secret(const std::string& file);
+
+}  // namespace pelanggan::daemon

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/wiring.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <exception>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "daemon/background.h"
+#include "http/http_client.h"
+#include "service/refresh_account.h"
+#include "service/sync_accounts.h"
+#include "store/store.h"
+#include "web/form_token.h"
+#include "web/site.h"
+#include "web/translate.h"
+#include "whm/whm_client.h"
+
+namespace pelanggan::daemon {
+namespace {
+
+constexpr std::string_view kFormTokenLabel = "pelanggan form token";
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+}
+
+}  // namespace
+
+struct Wired::Parts {
+    explicit Parts(web::Translator t) : translator{std::move(t)} {}
+
+    std::string server_name;
+    std::int64_t page_size{0};
+    web::Translator translator;
+    std::unique_ptr<web::FormTokens> form_tokens;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<http::HttpClient> http;
+    std::unique_ptr<whm::WhmApi> whm;
+    std::unique_ptr<service::SyncAccounts> sync_accounts;
+    std::unique_ptr<service::RefreshAccount> refresh_account;
+    std::unique_ptr<Background> background;
+    std::unique_ptr<web::Site> site;
+
+    void sync(const Background::SyncOrder& order, const Background::Report& report,
+              const std::stop_token& stop) {
+        service::SyncOptions options;
+        options.page_size = page_size;
+        options.allow_missing = order.allow_missing;
+        options.is_asked_by_person = order.is_asked_by_person;
+        const auto run = sync_accounts->run(options, report, stop);
+        if (!run.ok())
+            base::log::error("sync of {}: {}", server_name, run.error().what);
+        else
+            base::log::info("sync of {} is {}{}{}", server_name, domain::to_string(run->state),
+                            run->message.empty() ? "" : ": ", run->message);
+    }
+};
+
+Wired::Wired(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
+Wired::~Wired() {
+    stop();
+}
+
+base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::Secret token,
+                                                   const std::string& locale_dir) {
+    PEL_ASSIGN(web::Translator translator, web::Translator::open(locale_dir));
+    auto parts = std::make_unique<Parts>(std::move(translator));
+    Parts& p = *parts;
+    p.server_name = config.panel_name.empty() ? host_name() : config.panel_name;
+    p.page_size = config.whm.page_size;
+    p.form_tokens = std::make_unique<web::FormTokens>(base::derive_key(token, kFormTokenLabel));
+    PEL_ASSIGN(p.store, store::open_store(config.store_url));
+    p.http = http::make_curl_client({config.whm.ca_file});
+    whm::WhmOptions options;
+    options.url = config.whm.url;
+    options.user = config.whm.user;
+    options.token = std::move(token);
+    PEL_ASSIGN(p.whm, whm::make_whm_client(*p.http, std::move(options)));
+
+    domain::ServerId server;
+    PEL_TRY(p.store->transact(store::RequestId::make(), [&](store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(const store::Server opened, tx.sync().open_server(p.server_name));
+        server = opened.id;
+        return tx.sync().close_stale_runs(base::now());
+    }));
+    p.sync_accounts = std::make_unique<service::SyncAccounts>(*p.store, *p.whm, p.server_name);
+    p.refresh_account = std::make_unique<service::RefreshAccount>(*p.store, *p.whm, p.server_name);
+    p.background = std::make_unique<Background>(
+        Background::Work{
+            [&p](const auto& order, const auto& report, const auto& stop) { p.sync(order, report, stop); },
+            [&p](const std::string& user, bool may_be_removed) -> base::Expected<void> {
+                service::RefreshReason reason;
+                reason.is_removed = may_be_removed;
+                PEL_TRY(p.refresh_account->run(user, reason));
+                return {};
+            }},
+        config.whm.interval);
+    const web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
+                           *p.form_tokens, server, p.server_name};
+    PEL_ASSIGN(web::Site site, web::Site::open(ports, config.templates_dir + "/html"));
+    p.site = std::make_unique<web::Site>(std::move(site));
+    return std::unique_ptr<Wired>{new Wired{std::move(parts)}};
+}
+
+void Wired::start() {
+    parts_->background->start();
+}
+void Wired::stop() {
+    parts_->background->stop();
+}
+
+scgi::Answer Wired::answer(const web::Peer& peer, const scgi::Request& request) noexcept {
+    try {
+        return parts_->site->answer(peer, request);
+    } catch (const std::exception& error) {
+        // Only what our own code does not expect comes here; the process and everybody else go on.
+        base::log::error("a request of uid {} ended with an exception: {}", peer.uid, error.what());
+        return {500,
+                {{"Content-Type", "text/plain; charset=utf-8"}},
+                "Something failed here. Nothing is known to be stored.\n"};
+    }
+}
+
+}  // namespace pelanggan::daemon

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/examine.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace pelanggan::service {
+namespace {
+
+constexpr std::array<std::string_view, 3> kNeeded{"list-accts", "acct-summary", "cpanel-api"};
+// With these a stolen token reaches beyond what it was meant for.
+constexpr std::array<std::string_view, 3> kTooWide{"create-user-session", "manage-api-tokens", "passwd"};
+constexpr std::chrono::hours kOldSync{26};  // a nightly run, and two hours of patience
+constexpr std::chrono::minutes kClockSlack{5};
+
+std::string join(const std::vector<std::string>& words) {
+    std::string out;
+    for (const auto& word : words)
+        out += (out.empty() ? "" : ", ") + word;
+    return out;
+}
+
+void look_at_store(store::Store& store, std::vector<Finding>& findings) {
+    const auto health = store.check_health();
+    if (!health.ok())
+        findings.push_back({"store-away", Severity::kBad, health.error().what});
+    else
+        findings.push_back({health->is_good ? "store-good" : "store-unsafe",
+                            health->is_good ? Severity::kGood : Severity::kBad, health->what});
+}
+
+void look_at_token(const whm::Privileges& privileges, std::vector<Finding>& findings) {
+    std::vector<std::string> lacking;
+    std::vector<std::string> wide;
+    for (const auto acl : kNeeded) {
+        if (!privileges.has(acl)) lacking.emplace_back(acl);
+    }
+    for (const auto acl : kTooWide) {
+        if (privileges.has(acl)) wide.emplace_back(acl);
+    }
+    if (privileges.is_root) wide.assign(1, "all");
+    if (!privileges.is_root && !lacking.empty())
+        findings.push_back({"token-lacks", Severity::kBad, join(lacking)});
+    if (!wide.empty()) findings.push_back({"token-too-wide", Severity::kNote, join(wide)});
+    if (wide.empty() && lacking.empty()) findings.push_back({"token-fits", Severity::kGood, {}});
+}
+
+Finding whm_failure(const base::Error& error) {
+    switch (error.kind) {
+        case base::ErrorKind::kUnauthorized:
+            return {"whm-refused", Severity::kBad, error.what};
+        case base::ErrorKind::kUnavailable:
+            return {"whm-away", Severity::kBad, error.what};
+        default:
+            return {"whm-strange", Severity::kBad, error.what};
+    }
+}
+
+// Whether WHM answered; without an answer nothing more is to be asked.
+bool look_at_whm(whm::WhmApi& whm, std::vector<Finding>& findings) {
+    // A refused client stays silent on purpose: asking again could lock the address out.
+    if (const auto refusal = whm.refusal(); !refusal.empty()) {
+        findings.push_back({"whm-refused", Severity::kBad, refusal});
+        return false;
+    }
+    const auto privileges = whm.privileges();
+    if (!privileges.ok()) {
+        findings.push_back(whm_failure(privileges.error()));
+        return false;
+    }
+    findings.push_back({"whm-answers", Severity::kGood, {}});
+    look_at_token(*privileges, findings);
+    return true;
+}
+
+struct Stored {
+    store::AccountTable::Counts counts;
+    std::optional<domain::SyncRun> last;
+    std::optional<base::Time> complete_at;
+};
+
+void look_at_list(whm::WhmApi& whm, const Stored& stored, std::vector<Finding>& findings) {
+    const auto count = whm.count_accounts();
+    const std::int64_t have = stored.counts.active + stored.counts.suspended;
+    if (!count.ok()) {
+        // The function is root's; a reseller's token cannot ask it.
+        findings.push_back({"list-unknown", Severity::kNote, count.error().what, have});
+        return;
+    }
+    // A few accounts may have come since the last reading; a twentieth may not.
+    const bool was_read = stored.complete_at.has_value() || have > 0;
+    if (!was_read || have >= *count)
+        findings.push_back({"list-whole", Severity::kGood, {}, have, *count});
+    else
+        findings.push_back({"list-short",
+                            have < *count - *count / 20 - 1 ? Severity::kBad : Severity::kNote,
+                            {},
+                            have,
+                            *count});
+}
+
+void look_at_sync(const Stored& stored, std::vector<Finding>& findings) {
+    const auto age_hours = [](base::Time at) {
+        return std::chrono::duration_cast<std::chrono::hours>(base::now() - at).count();
+    };
+    if (!stored.complete_at)
+        findings.push_back({"sync-never", Severity::kBad, stored.last ? stored.last->message : ""});
+    else if (base::now() - *stored.complete_at > kOldSync)
+        findings.push_back({"sync-old", Severity::kBad, {}, age_hours(*stored.complete_at)});
+    else
+        findings.push_back({"sync-fresh", Severity::kGood, {}, age_hours(*stored.complete_at)});
+    if (!stored.last) return;
+    const auto state = stored.last->state;
+    if (state == domain::RunState::kFailed || state == domain::RunState::kIncomplete)
+        findings.push_back({"sync-failed", Severity::kBad, stored.last->message});
+    if (stored.last->waiting > 0)
+        findings.push_back({"sync-waits", Severity::kBad, stored.last->message, stored.last->waiting});
+}
+
+void look_at_hooks(const HookState& hooks, std::vector<Finding>& findings) {
+    const auto hours = [](base::Time since) {
+        return std::chrono::duration_cast<std::chrono::hours>(base::now() - since).count();
+    };
+    if (hooks.last)
+        findings.push_back(
+            {"hooks-seen", Severity::kGood, base::to_rfc3339(*hooks.last), hours(*hooks.last)});
+    else
+        findings.push_back({"hooks-unseen", Severity::kNote, base::to_rfc3339(hooks.watched_since),
+                            hours(hooks.watched_since)});
+}
+
+void look_at_clock(const Stored& stored, std::vector<Finding>& findings) {
+    const bool is_behind = stored.last && stored.last->started_at > base::now() + kClockSlack;
+    if (is_behind)
+        findings.push_back({"clock-behind", Severity::kBad, base::to_rfc3339(stored.last->started_at)});
+    else
+        findings.push_back({"clock-good", Severity::kGood, base::to_rfc3339(base::now())});
+}
+
+}  // namespace
+
+std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
+                             const HookState& hooks) {
+    std::vector<Finding> findings;
+    look_at_store(store, findings);
+    Stored stored;
+    const auto read = store.read([&](const store::Tx& tx) -> base::Expected<void> {
+        stored = {};
+        PEL_ASSIGN(stored.counts, tx.accounts().counts(server));
+        PEL_ASSIGN(stored.last, tx.sync().last_run(server));
+        PEL_ASSIGN(const auto servers, tx.sync().servers());
+        for (const auto& known : servers) {
+            if (known.id == server) stored.complete_at = known.last_complete_at;
+        }
+        return {};
+    });
+    const bool does_answer = look_at_whm(whm, findings);
+    if (read.ok()) {
+        if (does_answer) look_at_list(whm, stored, findings);
+        look_at_sync(stored, findings);
+        look_at_clock(stored, findings);
+    } else {
+        findings.push_back({"store-away", Severity::kBad, read.error().what});
+    }
+    look_at_hooks(hooks, findings);
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    return findings;
+}
+
+}  // namespace pelanggan::service

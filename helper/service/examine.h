@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What doctor looks at: whether each part works, and where not, what mends it. In codes and figures; the
+// sentences are web/'s.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/expected.h"
+#include "store/store.h"
+#include "whm/whm_api.h"
+
+namespace pelanggan::service {
+
+enum class Severity { kGood, kNote, kBad };
+
+// Stable names, for programs.
+//   store           good | store-unsafe | store-away
+//   WHM             whm-answers | whm-refused | whm-away | whm-strange
+//   its token       token-fits | token-too-wide | token-lacks
+//   its list        list-whole | list-short | list-unknown
+//   synchronisation sync-fresh | sync-old | sync-never | sync-failed | sync-waits
+//   hooks           hooks-seen | hooks-unseen
+//   clock           clock-good | clock-behind
+struct Finding {
+    std::string code;
+    Severity severity{Severity::kGood};
+    std::string detail;    // what the part itself said, in English; may be ""
+    std::int64_t have{0};  // figures of the finding: accounts stored, hours since, …
+    std::int64_t want{0};
+};
+
+struct HookState {
+    std::optional<base::Time> last;
+    base::Time watched_since;
+};
+
+// Asks every part once. Never fails: what does not answer is a finding.
+std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
+                             const HookState& hooks);
+
+}  // namespace pelanggan::service

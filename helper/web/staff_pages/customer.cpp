@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/staff_pages/customer.h"
+#include "service/show_customer.h"
+#include "web/details_form.h"
+#include "web/format.h"
+#include "web/journal_text.h"
+#include "web/staff_pages/pages.h"
+#include "web/staff_pages/words.h"
+
+namespace pelanggan::web {
+namespace {
+
+constexpr std::int64_t kShownHistory = 10;
+constexpr std::int64_t kHistoryPage = 50;
+
+domain::CustomerId asked_customer(const Context& context) {
+    return {context.request().query.number("id").value_or(0)};
+}
+
+Model usage_model(const Context& context, const std::vector<domain::Usage>& usage) {
+    Model list{Model::List{}};
+    const auto& language = context.language();
+    const auto figure = [&](const domain::Usage& one, std::int64_t value) {
+        return one.is_bytes ? format_bytes(value, language) : format_count(value, language);
+    };
+    for (const auto& one : usage) {
+        list.add(Model::object()
+                     .set("id", one.id)
+                     .set("description", one.description)
+                     .set("used", one.used)
+                     .set("limit", one.limit ? Model{*one.limit} : Model{})
+                     .set("used_text", figure(one, one.used))
+                     .set("limit_text", one.limit ? figure(one, *one.limit) : "∞"));
+    }
+    return list;
+}
+
+Model account_model(const Context& context, const service::CustomerAccount& owned) {
+    const auto& account = owned.account;
+    const auto& facts = account.facts;
+    const auto status = domain::status_of(account);
+    const bool is_indonesian = context.language() == "id";
+    const auto moment = [&](std::int64_t seconds) {
+        return staff::time_text(context, base::from_epoch(seconds));
+    };
+    Model domains{Model::List{}};
+    for (const auto& name : owned.domains)
+        domains.add(name);
+    return Model::object()
+        .set("account", account.id.value)
+        .set("user", facts.user)
+        .set("domain", facts.domain)
+        .set("plan", facts.plan)
+        .set("reseller", facts.owner)
+        .set("email", facts.email.value_or(""))
+        .set("status", domain::to_string(status))
+        .set("status_text", staff::status_text(context, status))
+        .set("is_suspended", facts.is_suspended)
+        .set("is_locked", facts.is_locked)
+        .set("suspend_reason", facts.is_suspended ? facts.suspend_reason : "")
+        .set("suspended_since", facts.suspended_at ? moment(*facts.suspended_at) : "")
+        .set("public_reason", is_indonesian ? owned.words.reason_id : owned.words.reason_en)
+        .set("public_next_step", is_indonesian ? owned.words.next_step_id : owned.words.next_step_en)
+        .set("wording", owned.words.code)
+        .set("created",
+             facts.created_at ? format_date(base::from_epoch(*facts.created_at), context.language(), "") : "")
+        .set("missing_since",
+             account.missing_since ? staff::time_text(context, *account.missing_since) : std::string{})
+        .set("domains", std::move(domains))
+        .set("has_domains", !owned.domains.empty())
+        .set("usage", usage_model(context, owned.usage))
+        .set("has_usage", !owned.usage.empty())
+        .set("as_of", base::to_rfc3339(account.as_of))
+        .set("as_of_text", format_moment(account.as_of, context.language(), ""));
+}
+
+Model details_list(const Context& context, const domain::Details& details) {
+    Model list{Model::List{}};
+    for (const auto& info : domain::field_table()) {
+        const auto& value = details[info.field];
+        if (value.empty()) continue;
+        list.add(Model::object()
+                     .set("name", info.name)
+                     .set("label", field_label(context, info.field))
+                     .set("value", value)
+                     .set("text", field_text(context, info.field, value)));
+    }
+    return list;
+}
+
+std::string contact_kind_text(const Context& context, domain::ContactKind kind) {
+    switch (kind) {
+        case domain::ContactKind::kOwner:
+            return context.text("Owner");
+        case domain::ContactKind::kBilling:
+            return context.text("Billing");
+        case domain::ContactKind::kTechnical:
+            return context.text("Technical");
+        case domain::ContactKind::kLegal:
+            return context.text("Legal");
+        case domain::ContactKind::kSecurity:
+            return context.text("Security");
+        case domain::ContactKind::kOther:
+            return context.text("Other");
+    }
+    return {};
+}
+
+bool wants(const service::CustomerView& view, const domain::Contact& contact,
+           const domain::Category& category) {
+    std::optional<bool> choice;
+    for (const auto& preference : view.preferences) {
+        if (preference.contact == contact.id && preference.category == category.code)
+            choice = preference.is_on;
+    }
+    return domain::is_wanted(category.policy, choice);
+}
+
+Model contacts_model(const Context& context, const service::CustomerView& view) {
+    const bool is_indonesian = context.language() == "id";
+    Model list{Model::List{}};
+    for (const auto& contact : view.contacts) {
+        Model wanted{Model::List{}};
+        for (const auto& category : view.categories) {
+            wanted.add(Model::object()
+                           .set("code", category.code)
+                           .set("name", is_indonesian ? category.name_id : category.name_en)
+                           .set("policy", domain::to_string(category.policy))
+                           .set("is_on", wants(view, contact, category)));
+        }
+        list.add(
+            Model::object()
+                .set("id", contact.id.value)
+                .set("kind", domain::to_string(contact.kind))
+                .set("kind_text", contact_kind_text(context, contact.kind))
+                .set("name", contact.name)
+                .set("email", contact.email)
+                .set("phone", contact.phone)
+                .set("language", contact.language)
+                .set("mirrors", contact.mirrors_account ? Model{contact.mirrors_account->value} : Model{})
+                .set("categories", std::move(wanted)));
+    }
+    return list;
+}
+
+Model history_model(const Context& context, const std::vector<domain::JournalEntry>& entries) {
+    Model list{Model::List{}};
+    for (const auto& entry : entries)
+        list.add(journal_model(context, entry, ""));
+    return list;
+}
+
+std::string older_link(domain::CustomerId customer, std::int64_t before) {
+    if (before == 0) return {};
+    return staff::link("customer-history",
+                       {{"id", std::to_string(customer.value)}, {"before", std::to_string(before)}});
+}
+
+base::Expected<service::CustomerView> read_customer(const Context& context, domain::CustomerId customer) {
+    service::CustomerView view;
+    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(view, service::show_customer(tx, context.caller().scope(), customer, kShownHistory));
+        return {};
+    }));
+    return view;
+}
+
+}  // namespace
+
+std::string staff::customer_title(const Context& context, const domain::Customer& customer) {
+    const auto& details = customer.details;
+    if (!details[domain::Field::kCompany].empty()) return details[domain::Field::kCompany];
+    std::string name = details[domain::Field::kFirstName];
+    if (!details[domain::Field::kLastName].empty())
+        name += (name.empty() ? "" : " ") + details[domain::Field::kLastName];
+    if (!name.empty()) return name;
+    return staff::fill(context.text("Customer {0}"), {std::to_string(customer.id.value)});
+}
+
+Answer show_customer(const Context& context) {
+    const auto customer = asked_customer(context);
+    // First into the customer's history, then onto the screen.
+    if (const auto entered = context.enter_reading(customer, ""); !entered.ok()) return entered.error();
+    const auto view = read_customer(context, customer);
+    if (!view.ok()) return view.error();
+    Model accounts{Model::List{}};
+    for (const auto& owned : view->accounts)
+        accounts.add(account_model(context, owned));
+    const std::string id = std::to_string(customer.value);
+    Page page{"customer", staff::customer_title(context, view->customer), Model::object()};
+    Model details = details_list(context, view->customer.details);
+    const bool has_details = !std::get<Model::List>(details.value()).empty();
+    page.model.set("id", customer.value)
+        .set("version", view->customer.version)
+        .set("since", format_date(view->customer.created_at, context.language(), ""))
+        .set("created_at", base::to_rfc3339(view->customer.created_at))
+        .set("accounts", std::move(accounts))
+        .set("details", std::move(details))
+        .set("has_details", has_details)
+        .set("edit_href", staff::link("customer-edit", {{"id", id}}))
+        .set("contacts", contacts_model(context, *view))
+        .set("has_contacts", !view->contacts.empty())
+        .set("history", history_model(context, view->history))
+        .set("older", older_link(customer, view->older));
+    return page;
+}
+
+Answer show_customer_history(const Context& context) {
+    const auto customer = asked_customer(context);
+    const auto& query = context.request().query;
+    const auto before = query.number("before").value_or(0);
+    const auto limit = std::clamp<std::int64_t>(query.number("limit").value_or(kHistoryPage), 1, 500);
+    if (const auto entered = context.enter_reading(customer, ""); !entered.ok()) return entered.error();
+    service::HistoryPart part;
+    domain::Customer record;
+    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(part, service::show_history(tx, context.caller().scope(), customer, before, limit));
+        PEL_ASSIGN(const auto found, tx.customers().find(customer));
+        if (!found) return base::not_found("no such customer");
+        record = *found;
+        return {};
+    });
+    if (!read.ok()) return read.error();
+    Page page{"customer_history", staff::customer_title(context, record), Model::object()};
+    page.model.set("id", customer.value)
+        .set("back", staff::link("customer", {{"id", std::to_string(customer.value)}}))
+        .set("history", history_model(context, part.entries))
+        .set("has_history", !part.entries.empty())
+        .set("older", older_link(customer, part.older))
+        .set("before", part.older);
+    return page;
+}
+
+}  // namespace pelanggan::web

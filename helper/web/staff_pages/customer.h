@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the pages of one customer share.
+#pragma once
+
+#include <string>
+
+#include "domain/customer.h"
+#include "web/context.h"
+
+namespace pelanggan::web::staff {
+
+// Company, else the person's name, else "Customer 7".
+std::string customer_title(const Context& context, const domain::Customer& customer);
+
+}  // namespace pelanggan::web::staff

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "service/examine.h"
+#include "web/staff_pages/pages.h"
+#include "web/staff_pages/words.h"
+
+namespace pelanggan::web {
+namespace {
+
+struct Words {
+    std::string_view code;
+    const char* what;    // {0} detail, {1} have, {2} want
+    const char* remedy;  // "" where nothing is to be done
+};
+constexpr std::array kWords{
+    Words{"store-good", PEL_TEXT("The database stores safely: {0}"), ""},
+    Words{"store-unsafe", PEL_TEXT("The database may lose what it acknowledged: {0}"),
+          PEL_TEXT("Set the database as named, then restart pelanggand.")},
+    Words{"store-away", PEL_TEXT("The database does not answer: {0}"),
+          PEL_TEXT(
+              "Check [store] url in the configuration, that the server runs, and that the disk has room.")},
+    Words{"whm-answers", PEL_TEXT("WHM answers."), ""},
+    Words{
+        "whm-refused", PEL_TEXT("WHM refuses our token: {0}"),
+        PEL_TEXT("Make a new API token in WHM (Manage API Tokens), put it into the file of [whm] token_file, "
+                 "then restart pelanggand. Nothing more is asked of WHM until then, so that the address is "
+                 "not locked out.")},
+    Words{"whm-away", PEL_TEXT("WHM cannot be reached: {0}"),
+          PEL_TEXT("Check [whm] url. If the certificate is not trusted, name its authority in [whm] ca_file; "
+                   "checking it cannot be switched off.")},
+    Words{"whm-strange", PEL_TEXT("WHM's answer makes no sense: {0}"),
+          PEL_TEXT("Check that [whm] url is WHM itself (port 2087) and no proxy stands in between.")},
+    Words{"token-fits", PEL_TEXT("The token may do what is needed and no more."), ""},
+    Words{
+        "token-too-wide", PEL_TEXT("The token may do more than is needed: {0}"),
+        PEL_TEXT("Make a token that has only list-accts, acct-summary and cpanel-api: then a stolen token is "
+                 "worth less.")},
+    Words{"token-lacks", PEL_TEXT("The token lacks privileges: {0}"),
+          PEL_TEXT("Give these privileges to the token in WHM (Manage API Tokens).")},
+    Words{"list-whole", PEL_TEXT("All accounts are known: {1} stored, WHM counts {2}."), ""},
+    Words{
+        "list-short", PEL_TEXT("The list is short: {1} accounts are stored, but WHM counts {2}."),
+        PEL_TEXT("A root token with limited privileges may see only root's own accounts. Add list-accts, or "
+                 "use a token of root that sees all, then synchronise.")},
+    Words{"list-unknown", PEL_TEXT("WHM does not say how many accounts there are: {0}"),
+          PEL_TEXT("Only root's token may ask. A reseller's token sees the accounts of that reseller.")},
+    Words{"sync-fresh", PEL_TEXT("The last complete synchronisation was {1} hours ago."), ""},
+    Words{"sync-old", PEL_TEXT("The last complete synchronisation was {1} hours ago."),
+          PEL_TEXT("Run: pelanggan sync")},
+    Words{"sync-never", PEL_TEXT("No synchronisation was complete yet. {0}"),
+          PEL_TEXT("Run: pelanggan sync")},
+    Words{"sync-failed", PEL_TEXT("The last synchronisation did not end well: {0}"),
+          PEL_TEXT("Mend what is named, then run: pelanggan sync")},
+    Words{"sync-waits", PEL_TEXT("{1} accounts are missing from WHM's list and wait for a person."),
+          PEL_TEXT("Look at the report in WHM, and agree there if they were really removed.")},
+    Words{"hooks-seen", PEL_TEXT("The panel's hooks arrive; the last one: {0}"), ""},
+    Words{"hooks-unseen", PEL_TEXT("No hook has come since the daemon started: {0}"),
+          PEL_TEXT("Change any account to try. If it stays so, register the hooks: ./install.sh repair")},
+    Words{"clock-good", PEL_TEXT("The clock runs forward: {0}"), ""},
+    Words{"clock-behind", PEL_TEXT("The clock is behind what is stored already: {0}"),
+          PEL_TEXT("Set the system's clock, best by NTP.")},
+};
+
+std::string_view level(service::Severity severity) {
+    switch (severity) {
+        case service::Severity::kGood:
+            return "good";
+        case service::Severity::kNote:
+            return "note";
+        case service::Severity::kBad:
+            return "bad";
+    }
+    return "bad";
+}
+
+}  // namespace
+
+// A POST although it changes nothing: it asks WHM, which must not happen because a page was opened.
+Answer run_doctor(Context& context) {
+    const auto findings = service::examine(context.store(), context.whm(), context.server(),
+                                           {context.hooks().last(), context.hooks().watched_since()});
+    Model list{Model::List{}};
+    bool is_good = true;
+    for (const auto& finding : findings) {
+        is_good = is_good && finding.severity != service::Severity::kBad;
+        const std::vector<std::string> arguments{finding.detail, staff::count_text(context, finding.have),
+                                                 staff::count_text(context, finding.want)};
+        std::string what = finding.code;
+        std::string remedy;
+        for (const auto& words : kWords) {
+            if (words.code != finding.code) continue;
+            what = staff::fill(context.text(words.what), arguments);
+            remedy = *words.remedy == '\0' ? "" : context.text(words.remedy);
+        }
+        list.add(Model::object()
+                     .set("code", finding.code)
+                     .set("level", level(finding.severity))
+                     .set("what", what)
+                     .set("remedy", remedy)
+                     .set("detail", finding.detail));
+    }
+    Model model;
+    model.set("is_good", is_good).set("server", context.server_name()).set("findings", std::move(list));
+    return Page{"data", context.text("Doctor"), std::move(model)};
+}
+
+}  // namespace pelanggan::web

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "web/staff_pages/form.h"
+
+#include <algorithm>
+
+#include "web/staff_pages/words.h"
+
+namespace pelanggan::web::staff {
+
+bool takes_stored(const Fields& form, std::string_view field) {
+    return form.get("take-" + std::string{field}) == "yes";
+}
+
+std::string fault_text(const Context& context, service::FormFaultKind kind) {
+    switch (kind) {
+        case service::FormFaultKind::kRequired:
+            return context.text("Please fill this in.");
+        case service::FormFaultKind::kTooLong:
+            return context.text("This is too long.");
+        case service::FormFaultKind::kControlCharacters:
+            return context.text("Please leave out line breaks and control characters.");
+        case service::FormFaultKind::kNotACode:
+            return context.text("Please use only small letters, digits and the underscore, at most 32.");
+        case service::FormFaultKind::kTaken:
+            return context.text("This code is in use already.");
+        case service::FormFaultKind::kNotANumber:
+            return context.text("Please give a whole number from 0 to 9999.");
+        case service::FormFaultKind::kNotAChoice:
+            return context.text("Please choose one of the list.");
+    }
+    return {};
+}
+
+void mark_faults(const Context& context, const std::vector<service::FormFault>& faults, Form& form) {
+    for (const auto& fault : faults) {
+        for (auto& field : form.fields) {
+            if (field.name == fault.field) field.fault = fault_text(context, fault.kind);
+        }
+    }
+}
+
+Page form_page(const Context& context, const std::string& title, const Form& form) {
+    Page page{"staff_form", title, Model::object()};
+    Model fields{Model::List{}};
+    bool has_faults = false;
+    for (const auto& field : form.fields) {
+        has_faults = has_faults || !field.fault.empty();
+        std::string described;
+        if (!field.hint.empty()) described += "hint-" + field.name;
+        if (!field.fault.empty()) described += (described.empty() ? "fault-" : " fault-") + field.name;
+        fields.add(Model::object()
+                       .set("name", field.name)
+                       .set("label", field.label)
+                       .set("value", field.value)
+                       .set("hint", field.hint)
+                       .set("described", described)
+                       .set("is_text", field.kind == FormField::Kind::kText)
+                       .set("is_long", field.kind == FormField::Kind::kLongText)
+                       .set("is_choice", field.kind == FormField::Kind::kChoice)
+                       .set("choices", options(field.choices, field.value))
+                       .set("is_required", field.is_required)
+                       .set("fault", field.fault)
+                       .set("did_clash", field.did_clash)
+                       .set("stored", field.stored));
+    }
+    Model hidden{Model::List{}};
+    for (const auto& [name, value] : form.hidden)
+        hidden.add(Model::object().set("name", name).set("value", value));
+    page.model.set("action", "?p=" + url_encode(form.route))
+        .set("intro", form.intro)
+        .set("has_faults", has_faults)
+        .set("form_clash", form.did_clash)
+        .set("hidden", std::move(hidden))
+        .set("fields", std::move(fields))
+        .set("button", form.button)
+        .set("back", form.back);
+    context.add_form(page.model, form.route);
+    if (has_faults) page.status = 422;
+    if (form.did_clash) page.status = 409;
+    return page;
+}
+
+}  // namespace pelanggan::web::staff

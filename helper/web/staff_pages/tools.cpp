@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Routes that only root's shell asks: pieces of the pages as data.
+#include <algorithm>
+
+#include "service/verify_journal.h"
+#include "web/staff_pages/pages.h"
+#include "web/staff_pages/words.h"
+
+namespace pelanggan::web {
+
+Answer show_account(const Context& context) {
+    const auto& user = context.request().query.get("user");
+    if (!domain::is_account_name(user)) return base::invalid_input("user is not an account name");
+    std::optional<domain::Account> account;
+    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(account, tx.accounts().find_user(context.server(), user));
+        return {};
+    });
+    if (!read.ok()) return read.error();
+    if (!account) return base::not_found("no such account");
+    const auto& facts = account->facts;
+    const auto status = domain::status_of(*account);
+    Model model;
+    model.set("account", account->id.value)
+        .set("customer", account->customer.value)
+        .set("user", facts.user)
+        .set("domain", facts.domain)
+        .set("plan", facts.plan)
+        .set("reseller", facts.owner)
+        .set("email", facts.email.value_or(""))
+        .set("status", domain::to_string(status))
+        .set("status_text", staff::status_text(context, status))
+        .set("suspend_reason", facts.suspend_reason)
+        .set("suspended_at",
+             facts.suspended_at ? Model{base::to_rfc3339(base::from_epoch(*facts.suspended_at))} : Model{})
+        .set("is_locked", facts.is_locked)
+        .set("uid", facts.uid ? Model{*facts.uid} : Model{})
+        .set("created_at",
+             facts.created_at ? Model{base::to_rfc3339(base::from_epoch(*facts.created_at))} : Model{})
+        .set("missing_since",
+             account->missing_since ? Model{base::to_rfc3339(*account->missing_since)} : Model{})
+        .set("as_of", base::to_rfc3339(account->as_of));
+    return Page{"data", context.text("Account"), std::move(model)};
+}
+
+Answer verify_journals(const Context& context) {
+    constexpr std::int64_t kMaxEntries = 20'000;
+    const auto& query = context.request().query;
+    const domain::CustomerId after{query.number("after").value_or(0)};
+    const std::int64_t customers = std::clamp<std::int64_t>(query.number("limit").value_or(1'000), 1, 5'000);
+    service::VerifiedPart part;
+    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(part, service::verify_journal(tx, after, customers, kMaxEntries));
+        return {};
+    });
+    if (!read.ok()) return read.error();
+    Model broken{Model::List{}};
+    for (const auto& chain : part.broken) {
+        broken.add(Model::object()
+                       .set("customer", chain.customer.value)
+                       .set("sequence", chain.sequence)
+                       .set("what", chain.what));
+    }
+    Model model;
+    model.set("customers", part.customers)
+        .set("entries", part.entries)
+        .set("broken", std::move(broken))
+        .set("last", part.last.value)
+        .set("is_done", part.is_done);
+    return Page{"data", context.text("History"), std::move(model)};
+}
+
+}  // namespace pelanggan::web

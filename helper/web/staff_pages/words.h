@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Words and pieces that several staff pages share.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "domain/account.h"
+#include "domain/sync.h"
+#include "web/context.h"
+#include "web/model.h"
+
+namespace pelanggan::web::staff {
+
+std::string status_text(const Context& context, domain::AccountStatus status);
+std::string run_state_text(const Context& context, domain::RunState state);
+
+// 1234567 as "1,234,567" or "1.234.567".
+std::string count_text(const Context& context, std::int64_t count);
+// message holds {0}, {1} …; each is replaced by the argument of that number. For whole sentences, so that
+// translators may order the parts.
+std::string fill(std::string message, const std::vector<std::string>& arguments);
+// Date and time in the reader's language and the server's time zone.
+std::string time_text(const Context& context, base::Time at);
+
+// "?p=route&name=value…" without the empty values.
+std::string link(std::string_view route,
+                 const std::vector<std::pair<std::string_view, std::string_view>>& values);
+
+// <option>s: value, label, is_selected.
+Model options(const std::vector<std::pair<std::string, std::string>>& choices, std::string_view selected);
+
+}  // namespace pelanggan::web::staff
