@@ -78,7 +78,8 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_conflict_changes_nothing_and_the_transaction_
         must(tx.settings().set_staff_language("rara", "id"));
     });
     BOOST_TEST(this->read([](const Tx& tx) { return tx.settings().staff_language("rara"); }) == "id");
-    BOOST_TEST(this->read([&](const Tx& tx) { return tx.accounts().range(on.id, "", ""); }).size() == 1U);
+    BOOST_TEST(this->read([&](const Tx& tx) { return tx.accounts().range(on.id, "", "", 100); }).size() ==
+               1U);
 }
 
 BOOST_FIXTURE_TEST_CASE_TEMPLATE(writers_at_the_same_time_lose_nothing, Backend, Backends,
