@@ -51,7 +51,7 @@ THIRD_PARTY = [
 # Of the C library and the kernel: no third party.
 SYSTEM = re.compile(
     r"(sys|netinet|arpa|linux)/[a-z0-9_]+\.h"
-    r"|(dirent|errno|fcntl|grp|netdb|poll|pwd|sched|signal|spawn|stdio|stdlib|string|strings|syslog|termios|time|unistd)\.h"
+    r"|(dirent|errno|fcntl|grp|malloc|netdb|poll|pwd|sched|signal|spawn|stdio|stdlib|string|strings|syslog|termios|time|unistd)\.h"
 )
 STANDARD = re.compile(r"[a-z0-9_]+")  # <vector>
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.MULTILINE)
