@@ -11,6 +11,7 @@
 namespace pelanggan::whm {
 namespace {
 
+constexpr std::size_t kRowsAtOnce = 5000;
 constexpr std::size_t kMaxEmailBytes = 320;
 constexpr std::int64_t kLastUid = 4'294'967'294;           // the last one is "nobody at all" to the kernel
 constexpr std::int64_t kLastEpoch = 32'503'680'000;        // the year 3000: beyond it is a mistake
@@ -30,6 +31,8 @@ std::optional<std::int64_t> in_range(const Scalar& value, std::int64_t first, st
 
 bool AccountRows::begin_row() {
     if (rows_.size() >= max_rows_) return refuse("is more than the limit of rows");
+    // A page's worth at once: growing by doubling would hold far more than the rows.
+    if (rows_.size() == rows_.capacity()) rows_.reserve(std::min(max_rows_, rows_.size() + kRowsAtOnce));
     row_ = {};
     is_suspended_.reset();
     is_repaired_ = false;

@@ -17,7 +17,7 @@ namespace pelanggan::whm {
 constexpr std::string_view kWantedFields =
     "user,domain,email,owner,plan,suspended,suspendreason,suspendtime,is_locked,uid,unix_startdate";
 constexpr std::size_t kMaxNameBytes = 255;          // domain, owner, plan
-constexpr std::size_t kMaxReasonCharacters = 1000;  // a longer reason is cut
+constexpr std::size_t kMaxReasonCharacters = 500;  // a longer reason is cut
 
 class AccountRows final : public RowSink {
  public:

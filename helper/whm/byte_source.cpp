@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "whm/byte_source.h"
 
-#include <algorithm>
+#include <utility>
 
 namespace pelanggan::whm {
 namespace {
@@ -24,15 +24,20 @@ base::Expected<std::string_view> ReplySource::next() {
 }
 
 base::Expected<bool> AheadSource::read_ahead(std::size_t max_bytes) {
-    while (ahead_.size() < max_bytes) {
+    // Once and whole: growing by doubling would hold the bytes twice.
+    ahead_.reserve(max_bytes);
+    for (;;) {
         PEL_ASSIGN(const std::string_view piece, rest_.next());
         if (piece.empty()) {
             is_at_end_ = true;
             return true;
         }
+        if (piece.size() > max_bytes - ahead_.size()) {
+            beyond_ = piece;
+            return false;
+        }
         ahead_ += piece;
     }
-    return false;
 }
 
 base::Expected<std::string_view> AheadSource::next() {
@@ -42,6 +47,10 @@ base::Expected<std::string_view> AheadSource::next() {
         return piece;
     }
     if (is_at_end_) return std::string_view{};
+    if (!ahead_.empty()) std::string{}.swap(ahead_);
+    handed_ = 0;
+    // The piece that did not fit is valid until the next one is asked for.
+    if (!beyond_.empty()) return std::exchange(beyond_, std::string_view{});
     return rest_.next();
 }
 

@@ -61,6 +61,7 @@ class AheadSource final : public ByteSource {
  private:
     ByteSource& rest_;
     std::string ahead_;
+    std::string_view beyond_;  // the piece that did not fit
     std::size_t handed_{0};
     bool is_at_end_{false};
 };

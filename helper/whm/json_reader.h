@@ -21,7 +21,7 @@ namespace pelanggan::whm {
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kMaxTextBytes = 64U * 1024U;
 constexpr std::size_t kMaxKeysPerObject = 1024;
-constexpr std::size_t kMaxKeptValues = 20'000;
+constexpr std::size_t kMaxKeptValues = 5000;
 constexpr std::size_t kMaxKeptBytes = 1024U * 1024U;
 
 // Takes the objects of the array data.acct one by one, their plain members only; what is nested deeper is

@@ -16,10 +16,12 @@ namespace pelanggan::whm {
 namespace {
 
 constexpr std::size_t kSmallBodyBytes = 4U * 1024U * 1024U;
-constexpr std::size_t kRowBytes = 4096;  // far more than a row has ever had
-constexpr std::size_t kReadAheadBytes = 6U * 1024U * 1024U;
+// Of a page: three times what a row with every field there is takes, and three times what ours takes.
+constexpr std::size_t kRowBytes = 1024;
+constexpr std::size_t kAheadRowBytes = 384;
+constexpr std::size_t kPageBytes = 1024U * 1024U;
 // A server that ignores paging sends all it has; more than this is not taken into memory.
-constexpr std::size_t kMaxRowsPerReply = 20'000;
+constexpr std::size_t kMaxRowsPerReply = 10'000;
 constexpr std::int64_t kMaxPageSize = 10'000;
 // Part of every page's digest: a program that reads rows differently must not trust an older one's digests.
 constexpr std::string_view kDigestLabel = "pelanggan listaccts 1\n";
@@ -137,9 +139,9 @@ base::Expected<AccountPage> WhmClient::list_accounts(const PageRequest& request)
     form.add("api.chunk.size", request.size).add("api.chunk.start", request.start);
 
     const Permit permit{calls_};
-    const auto rows_bytes = static_cast<std::size_t>(request.size) * kRowBytes;
+    const auto size = static_cast<std::size_t>(request.size);
     PEL_ASSIGN(const auto reply,
-               open(Call{"listaccts", form, options_.list_limit, kSmallBodyBytes + rows_bytes}));
+               open(Call{"listaccts", form, options_.list_limit, kPageBytes + size * kRowBytes}));
 
     base::Sha256 hash;
     hash.update(kDigestLabel);
@@ -149,7 +151,7 @@ base::Expected<AccountPage> WhmClient::list_accounts(const PageRequest& request)
     AheadSource ahead{source};
     AccountPage page;
     if (!request.known_digest.empty()) {
-        PEL_ASSIGN(const bool is_whole, ahead.read_ahead(kReadAheadBytes));
+        PEL_ASSIGN(const bool is_whole, ahead.read_ahead(kPageBytes / 2 + size * kAheadRowBytes));
         if (is_whole) page.digest = base::to_hex(hash.finish());
         page.body_bytes = source.bytes();
         page.is_unchanged = is_whole && page.digest == request.known_digest;

@@ -69,6 +69,10 @@ std::size_t CurlReply::on_body(char* bytes, std::size_t size, std::size_t count,
         reply.is_too_long_ = true;
         return 0;
     }
+    if (reply.received_.size() >= kMaxWaitingBytes) {
+        reply.is_paused_ = true;  // libcurl offers these bytes again
+        return CURL_WRITEFUNC_PAUSE;
+    }
     reply.body_bytes_ += length;
     reply.received_.append(bytes, length);
     return length;
@@ -148,6 +152,11 @@ base::Expected<void> CurlReply::start(const std::string& ca_file, const Post& re
 base::Expected<void> CurlReply::advance() {
     CURLM* const multi = line_->multi.get();
     int running = 0;
+    if (is_paused_ && received_.empty()) {
+        is_paused_ = false;
+        // A failure to take the bytes shows as the transfer's result.
+        curl_easy_pause(line_->easy.get(), CURLPAUSE_CONT);
+    }
     if (curl_multi_perform(multi, &running) != CURLM_OK) return base::internal("libcurl's transfer failed");
     if (running == 0) {
         int left = 0;

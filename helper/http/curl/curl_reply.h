@@ -14,6 +14,8 @@ namespace pelanggan::http {
 // Headers of an answer are small; a peer that never ends them is given up.
 constexpr std::size_t kMaxHeaderBytes = 64U * 1024U;
 constexpr std::size_t kMaxIdleLines = 4;
+// A peer that sends faster than we read has to wait when so much lies here.
+constexpr std::size_t kMaxWaitingBytes = 128U * 1024U;
 
 class CurlReply final : public Reply {
  public:
@@ -51,7 +53,7 @@ class CurlReply final : public Reply {
     std::string received_, handed_;  // being filled, and what the caller looks at
     std::size_t header_bytes_{0}, body_bytes_{0};
     int status_{0};
-    bool has_headers_{false}, is_done_{false}, is_too_long_{false};
+    bool has_headers_{false}, is_done_{false}, is_too_long_{false}, is_paused_{false};
     CURLcode result_{CURLE_OK};
 };
 
