@@ -27,7 +27,7 @@ class Progress {
         if (seen == last_seen_) return;
         last_seen_ = seen;
         if (session_.options.is_json) {
-            session_.out("{\"event\":\"progress\",\"seen\":" + std::to_string(seen) +
+            session_.err("{\"seen\":" + std::to_string(seen) +
                          ",\"expected\":" + std::to_string(number_of(status, "expected")) + "}\n");
         } else if (session_.is_terminal) {
             session_.err("\r\033[K" + (flag_of(status, "is_counted") ? bar(percent, kBarWidth) + "  " : "") +
@@ -50,14 +50,10 @@ class Progress {
     bool has_open_line_{false};
 };
 
-std::int64_t count_of(const rapidjson::Value& run, std::string_view name) {
-    return number_of(member(run, name), "count");
-}
-
 int report(Session& session, const rapidjson::Value& run) {
     const std::string state = text_of(run, "state");
     if (session.options.is_json) {
-        session.out("{\"event\":\"done\",\"run\":" + to_text(run) + "}\n");
+        session.out(to_text(run) + "\n");
         return state == "complete" ? kDone : kUnavailable;
     }
     const bool is_good = state == "complete";
@@ -66,7 +62,7 @@ int report(Session& session, const rapidjson::Value& run) {
                  std::string{session.text("Missing")}, std::string{session.text("Back again")},
                  std::string{session.text("Waiting")}}};
     const auto cell = [&](std::string_view name, Colour colour) {
-        const auto count = count_of(run, name);
+        const auto count = number_of(run, name);
         return Cell{std::to_string(count), count > 0 ? colour : Colour::kNone};
     };
     table.add({{text_of(run, "state_text"), is_good ? Colour::kGood : Colour::kBad},
@@ -79,7 +75,7 @@ int report(Session& session, const rapidjson::Value& run) {
     session.out(table.draw(session.paint));
     if (const auto message = text_of(run, "message"); !message.empty())
         session.out(session.paint(is_good ? Colour::kWarn : Colour::kBad, clean(message)) + "\n");
-    if (count_of(run, "waiting") > 0) {
+    if (number_of(run, "waiting") > 0) {
         session.out(
             std::string{session.text("These accounts are no longer listed. If they were really removed: "
                                      "pelanggan sync --allow-missing")} +

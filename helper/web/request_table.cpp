@@ -77,6 +77,7 @@ constexpr std::array kRows{
     act("settings-text", kWhm, kHostOnly, kPageForm, change_suspension_text),
     act("settings-text-remove", kWhm, kHostOnly, kSmallForm, remove_suspension_text),
     show("journal-verify", kWhm, kHostOnly, verify_journals),
+    act("preferences", kWhm, kHostOnly, kSmallForm, change_preference),
     act("doctor", kWhm, kHostOnly, kSmallForm, run_doctor),
 
     // The panel's hooks: as root with the event, as an account with nothing but who it is. No page brings a

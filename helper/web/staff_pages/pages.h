@@ -31,6 +31,7 @@ Answer remove_suspension_text(Context& context);
 
 // For root's shell.
 Answer show_account(const Context& context);
+Answer change_preference(Context& context);
 Answer verify_journals(const Context& context);
 Answer run_doctor(Context& context);
 

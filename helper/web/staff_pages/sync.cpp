@@ -28,12 +28,8 @@ void add_progress(const Context& context, Model& model) {
                                                        {staff::count_text(context, progress.seen)}));
 }
 
-Model count_model(const Context& context, std::string_view name, std::int64_t count) {
-    return Model::object()
-        .set("name", name)
-        .set("count", count)
-        .set("count_text", staff::count_text(context, count))
-        .set("has_any", count > 0);
+Model count_model(const Context& context, std::int64_t count) {
+    return Model::object().set("count_text", staff::count_text(context, count)).set("has_any", count > 0);
 }
 
 Model run_model(const Context& context, const domain::SyncRun& run) {
@@ -56,7 +52,7 @@ Model run_model(const Context& context, const domain::SyncRun& run) {
     } counts[] = {{"seen", run.seen},       {"added", run.added},       {"changed", run.changed},
                   {"missing", run.missing}, {"returned", run.returned}, {"waiting", run.waiting}};
     for (const auto& [name, count] : counts)
-        model.set(name, count_model(context, name, count));
+        model.set(name, count).set("shown_" + std::string{name}, count_model(context, count));
     return model;
 }
 

@@ -3,6 +3,7 @@
 // Routes that only root's shell asks: pieces of the pages as data.
 #include <algorithm>
 
+#include "service/change_preferences.h"
 #include "service/verify_journal.h"
 #include "web/staff_pages/pages.h"
 #include "web/staff_pages/words.h"
@@ -42,6 +43,35 @@ Answer show_account(const Context& context) {
              account->missing_since ? Model{base::to_rfc3339(*account->missing_since)} : Model{})
         .set("as_of", base::to_rfc3339(account->as_of));
     return Page{"data", context.text("Account"), std::move(model)};
+}
+
+// One choice for one contact, under the same rule as on the customer's own page.
+Answer change_preference(Context& context) {
+    PEL_ASSIGN(const auto request, context.request_id());
+    const auto& form = context.request().form;
+    const auto& state = form.get("state");
+    if (state != "on" && state != "off") return base::invalid_input("state is neither on nor off");
+    const domain::CustomerId customer{form.number("id").value_or(0)};
+    const store::Preference wanted{{form.number("contact").value_or(0)}, form.get("category"), state == "on"};
+    const Caller& caller = context.caller();
+    const auto result = service::change_preferences(context.store(), request, caller.actor(), caller.scope(),
+                                                    customer, {wanted}, form.get("reason"));
+    if (!result.ok()) return result.error();
+    using Kind = service::PreferencesResult::Kind;
+    if (result->kind == Kind::kUnreached) {
+        Page page{"data", context.text("E-mail preferences"), Model::object(), 422};
+        Model faults{Model::List{}};
+        for (const auto& category : result->categories) {
+            faults.add(
+                Model::object()
+                    .set("name", category)
+                    .set("fault", context.text("At least one contact with an address must get this.")));
+        }
+        page.model.set("faults", std::move(faults));
+        return page;
+    }
+    return Redirect{staff::link("customer", {{"id", std::to_string(customer.value)}}),
+                    Model::object().set("saved", result->kind == Kind::kSaved)};
 }
 
 Answer verify_journals(const Context& context) {

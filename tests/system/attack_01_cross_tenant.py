@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attack 1: every route × door × caller × target, compared with the policy that is kept as data.
+
+The policy (tests/data/policy.tsv) and the request table must name the same routes. Whoever may not use a route is told that
+it does not exist, and no answer holds a word of somebody else's record."""
+
+import collections
+import json
+import os
+import re
+import unittest
+import urllib.parse
+
+from support import SOURCE, UID_NOBODY, SceneCase, ask
+
+CALLERS = ("customer", "reseller", "host", "cli", "hook")
+Line = collections.namedtuple("Line", ("route", "method", "door", "target") + CALLERS)
+DOORS = {"kPanel": "panel", "kWhm": "whm", "kAnyInside": "both"}
+NOBODY = {"headers": {"REMOTE_USER": "tanpa", "PELANGGAN_ACLS": "list-accts,acct-summary,suspend-acct"}}
+
+
+def policy():
+    with open(os.path.join(SOURCE, "tests/data/policy.tsv"), encoding="utf-8") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file if line.strip() and not line.startswith("#")]
+    assert lines[0] == list(Line._fields), lines[0]
+    return [Line(*line) for line in lines[1:]]
+
+
+def table():
+    """(route, method, door) of every row of the request table, read from its source."""
+    with open(os.path.join(SOURCE, "helper/web/request_table.cpp"), encoding="utf-8") as file:
+        rows = file.read().split("kRows{", 1)[1].split("};", 1)[0]
+    found = [(route, "GET" if how == "show" else "POST", DOORS[door])
+             for how, route, door in re.findall(r'\b(show|act)\(\s*"([a-z-]+)",\s*(\w+)', rows)]
+    return found + [("hook", "POST", DOORS[door]) for door in re.findall(r"\bhook\(\s*(\w+)", rows)]
+
+
+class CrossTenant(SceneCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        rows = cls.as_cli("p=accounts&size=500")["rows"]
+        cls.accounts = {row["user"]: row for row in rows}
+        cls.own = {user: row for user, row in cls.accounts.items() if "nusantara" in (row["reseller"], user)}
+        cls.foreign = {user: row for user, row in cls.accounts.items() if user not in cls.own}
+        # Words that stand in one record only: the domain names.
+        cls.words = {user: row["domain"] for user, row in cls.accounts.items()}
+
+    @classmethod
+    def as_cli(cls, query):
+        reply = ask(cls.whm, query, headers={"PELANGGAN_TOOL": "cli", "HTTP_ACCEPT": "application/json"})
+        return json.loads(reply.text)
+
+    def headers_of(self, caller):
+        return {"reseller": {"REMOTE_USER": "nusantara", "PELANGGAN_ACLS": "list-accts,software-pelanggan"},
+                "host": {"REMOTE_USER": "root", "PELANGGAN_ACLS": "all"},
+                "cli": {"PELANGGAN_TOOL": "cli"}, "hook": {"PELANGGAN_TOOL": "hook"}}.get(caller, {})
+
+    def request(self, caller, door, line, fields):
+        """One request as caller at door; POSTs bring a token of that caller for that route where it can get one."""
+        headers = {"HTTP_ACCEPT": "application/json", **self.headers_of(caller)}
+        uid = self.a if caller == "customer" else None
+        query = {"p": line.route}
+        body = b""
+        if line.method == "POST":
+            form = dict(fields, request="%032x" % next(self.numbers), reason="policy")
+            if caller not in ("cli", "hook"):
+                page = ask(self.panel if door == "panel" else self.whm, urllib.parse.urlencode(dict(query, **self.own_fields(line))),
+                           headers=headers, uid=uid)
+                if page.status == 200:
+                    form["token"] = json.loads(page.text).get("token", "")
+            body = urllib.parse.urlencode(form).encode()
+            if line.route == "hook":
+                body, headers["CONTENT_TYPE"] = b"", "application/json"
+        else:
+            query.update(fields)
+        return ask(self.panel if door == "panel" else self.whm, urllib.parse.urlencode(query), method=line.method, body=body,
+                   headers=headers, uid=uid)
+
+    def own_fields(self, line):
+        user = sorted(self.own)[0]
+        return self.fields(line, self.own[user])
+
+    @staticmethod
+    def fields(line, row):
+        return {"none": {}, "customer": {"id": row["customer"]}, "user": {"user": row["user"]}, "run": {"id": 1},
+                "code": {"code": "news"}}[line.target]
+
+    def setUp(self):
+        self.numbers = iter(range(1, 1_000_000))
+
+    def assert_nothing_of(self, users, reply, what):
+        for user in users:
+            self.assertNotIn(self.words[user], reply.text, "%s: a word of %s" % (what, user))
+
+    def test_the_policy_and_the_table_name_the_same_rows(self):
+        self.assertEqual(sorted((line.route, line.method, line.door) for line in policy()), sorted(table()))
+
+    def test_every_cell(self):
+        cells = 0
+        targets = [("own", sorted(self.own)[0])] + [("foreign", user) for user in ("budi", "ketut", "bahari", "joko")]
+        lines = policy()
+        for route, method in dict.fromkeys((line.route, line.method) for line in lines):
+            for caller in CALLERS:
+                # The other door of each caller is the next test's: the socket's mode, and uid 0 at panel.
+                door = "panel" if caller == "customer" else "whm"
+                of_route = [line for line in lines if (line.route, line.method) == (route, method)]
+                here = [line for line in of_route if line.door in (door, "both")]
+                line = (here or of_route)[0]
+                allowed = getattr(line, caller) if here else "no"
+                for kind, user in targets if line.target in ("customer", "user") else targets[:1]:
+                    cells += 1
+                    what = "%s %s as %s on %s" % (method, route, caller, user)
+                    with self.subTest(what):
+                        reply = self.request(caller, door, line, self.fields(line, self.accounts[user]))
+                        self.check(line, caller, allowed, kind, reply, what)
+        print("%d cells of route, door, caller and target are as the policy says" % cells)
+
+    def check(self, line, caller, allowed, kind, reply, what):
+        self.assertLess(reply.status, 500, "%s: %r" % (what, reply))
+        if allowed == "no" or (allowed == "own" and kind == "foreign" and line.target != "none"):
+            # 404 for a route or record that is not the caller's, 400 where another method of the route is.
+            self.assertIn(reply.status, (400, 404), "%s: %r" % (what, reply))
+            self.assert_nothing_of(self.accounts, reply, what)
+            return
+        if line.target == "customer" and line.route != "preferences":  # there the contact may be the one that is not found
+            self.assertNotEqual(reply.status, 404, "%s: %r" % (what, reply))
+        if line.method == "GET" and line.target in ("none", "customer") and line.route not in ("contact", "contact-remove", "outcome"):
+            self.assertEqual(reply.status, 200, "%s: %r" % (what, reply))
+        if caller == "reseller":
+            self.assert_nothing_of(self.foreign, reply, what)
+        if caller == "customer":
+            self.assert_nothing_of([user for user in self.accounts if user != "budi"], reply, what)
+
+    def test_wrong_doors_and_people_without_a_part(self):
+        for line in policy():
+            fields = urllib.parse.urlencode({"p": line.route, **self.own_fields(line)})
+            for what, reply in (
+                    ("a stranger at panel", ask(self.panel, fields, uid=UID_NOBODY)),
+                    ("root at panel", ask(self.panel, fields, headers={"REMOTE_USER": "root", "PELANGGAN_ACLS": "all"})),
+                    ("a reseller without the privilege", ask(self.whm, fields, **NOBODY)),
+                    ("nobody named at whm", ask(self.whm, fields)),
+                    ("an unknown tool", ask(self.whm, fields, headers={"PELANGGAN_TOOL": "root"}))):
+                with self.subTest(route=line.route, caller=what):
+                    self.assertNotEqual(reply.status, 200, reply)
+                    self.assert_nothing_of(self.accounts, reply, what)
+            with self.subTest(route=line.route, caller="a customer at whm"), self.assertRaises(AssertionError):
+                ask(self.whm, fields, uid=self.a)
+
+
+if __name__ == "__main__":
+    unittest.main()
