@@ -66,13 +66,13 @@ class Doors::Server {
         for (DoorLimits* limits : {&settings_.whm, &settings_.public_web}) {
             if (limits->running == 0) limits->running = std::max<std::size_t>(settings_.workers, 2) - 1;
         }
+        // From here on a signal that comes before run() ends run(), not the process.
+        signals_.async_wait([this](const auto& error, int) {
+            if (!error) begin_stop();
+        });
     }
 
     void run() {
-        asio::signal_set signals{io_, SIGTERM, SIGINT};
-        signals.async_wait([this](const auto& error, int) {
-            if (!error) begin_stop();
-        });
         for (auto& listener : listeners_)
             listen(*listener);
         tidy_later();
@@ -315,6 +315,7 @@ class Doors::Server {
     DoorsSettings settings_;
     Responder responder_;
     asio::io_context io_{1};
+    asio::signal_set signals_{io_, SIGTERM, SIGINT};
     std::vector<std::unique_ptr<Listener>> listeners_;
     asio::steady_timer tidy_timer_{io_};
     asio::steady_timer stop_timer_{io_};

@@ -39,7 +39,8 @@ class Doors {
     Doors(const Doors&) = delete;
     Doors& operator=(const Doors&) = delete;
 
-    // Serves until SIGTERM, SIGINT or stop(); returns when every request at work is answered or given up.
+    // Serves until SIGTERM, SIGINT (both caught from construction on) or stop(); returns when every request
+    // at work is answered or given up.
     void run();
     // From any thread.
     void stop();

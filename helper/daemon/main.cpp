@@ -64,6 +64,8 @@ std::size_t raise_connections() {
 }
 
 base::Expected<void> run(const daemon::Config& config) {
+    if (::access((config.templates_dir + "/html").c_str(), R_OK | X_OK) != 0)
+        return base::unavailable("[templates] dir " + config.templates_dir + " has no readable folder html");
     PEL_ASSIGN(base::Secret token, daemon::read_secret(config.whm.token_file));
     const std::string catalogues = find_catalogues(config.templates_dir);
     PEL_ASSIGN(daemon::OpenDoors doors, daemon::open_doors(config.doors.dir, config.doors.public_group));

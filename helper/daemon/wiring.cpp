@@ -52,12 +52,9 @@ struct Wired::Parts {
         options.page_size = page_size;
         options.allow_missing = order.allow_missing;
         options.is_asked_by_person = order.is_asked_by_person;
+        // What a run did it says itself, in the log and in its report.
         const auto run = sync_accounts->run(options, report, stop);
-        if (!run.ok())
-            base::log::error("sync of {}: {}", server_name, run.error().what);
-        else
-            base::log::info("sync of {} is {}{}{}", server_name, domain::to_string(run->state),
-                            run->message.empty() ? "" : ": ", run->message);
+        if (!run.ok()) base::log::error("sync of {}: {}", server_name, run.error().what);
     }
 };
 

@@ -15,6 +15,11 @@ from support import SOURCE, UID_A, SystemCase, ask, binary, wait_for
 
 
 
+def read(path):
+    with open(path, "rb") as file:
+        return file.read().decode("utf-8", "replace")
+
+
 class DaemonCase(SystemCase):
     def setUp(self):
         super().setUp()
@@ -39,8 +44,8 @@ class DaemonCase(SystemCase):
         return process
 
     def is_up(self, process):
-        self.assertIsNone(process.poll(), "the daemon ended: " + open(self.path("log"), encoding="utf-8").read())
-        return "answers at" in open(self.path("log"), encoding="utf-8").read()
+        self.assertIsNone(process.poll(), "the daemon ended: " + read(self.path("log")))
+        return "answers at" in read(self.path("log"))
 
     def started(self, **options):
         process = self.start(**options)
@@ -60,7 +65,7 @@ class Starting(DaemonCase):
     def test_faults_of_the_configuration_are_one_line(self):
         self.settings["doors"]["directory"] = "/x"
         config = self.config()
-        line = open(config, encoding="utf-8").read().split("\n").index("directory = /x") + 1
+        line = read(config).split("\n").index("directory = /x") + 1
         self.assertEqual(self.refused(status=2).strip(),
                          "%s:%d: unknown key [doors] directory; remove it" % (config, line))
         self.assertFalse(os.path.exists(self.path("doors")))
@@ -97,7 +102,7 @@ class Starting(DaemonCase):
     def test_rights_are_given_up(self):
         process = self.started()
         nobody = pwd.getpwnam("nobody")
-        status = open("/proc/%d/status" % process.pid, encoding="ascii").read()
+        status = read("/proc/%d/status" % process.pid)
         fields = dict(re.findall(r"^(\w+):[ \t]*(.*)$", status, re.M))
         self.assertEqual(fields["Uid"].split(), [str(nobody.pw_uid)] * 4)
         self.assertEqual(fields["Gid"].split(), [str(nobody.pw_gid)] * 4)
@@ -106,17 +111,17 @@ class Starting(DaemonCase):
             self.assertEqual(int(fields[name], 16), 0, name)
         self.assertEqual((fields["NoNewPrivs"], fields["Seccomp"]), ("1", "2"))
         for task in os.listdir("/proc/%d/task" % process.pid):
-            thread = open("/proc/%d/task/%s/status" % (process.pid, task), encoding="ascii").read()
+            thread = read("/proc/%d/task/%s/status" % (process.pid, task))
             self.assertRegex(thread, r"Seccomp:\s+2")
-        limits = open("/proc/%d/limits" % process.pid, encoding="ascii").read()
+        limits = read("/proc/%d/limits" % process.pid)
         self.assertRegex(limits, r"Max core file size\s+0\s+0")
 
     def test_the_token_is_in_no_place_that_others_read(self):
         process = self.started()
         for name in ("cmdline", "environ"):
-            self.assertNotIn(b"canary-token", open("/proc/%d/%s" % (process.pid, name), "rb").read())
+            self.assertNotIn("canary-token", read("/proc/%d/%s" % (process.pid, name)))
         ask(self.path("doors/panel.sock"), "p=overview", uid=UID_A)
-        self.assertNotIn("canary-token", open(self.path("log"), encoding="utf-8").read())
+        self.assertNotIn("canary-token", read(self.path("log")))
 
     def test_doors_have_their_modes(self):
         self.started()
@@ -128,7 +133,7 @@ class Starting(DaemonCase):
             process = self.started()
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(30), 0)
-            self.assertIn("has ended", open(self.path("log"), encoding="utf-8").read())
+            self.assertIn("has ended", read(self.path("log")))
 
     def test_systemd_hands_over_sockets_and_is_told(self):
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
@@ -179,7 +184,7 @@ class Starting(DaemonCase):
         os.mkdir(self.path("doors"), 0o755)
         self.write("doors/panel.sock", "precious")
         self.assertIn("is in the way", self.refused())
-        self.assertEqual(open(self.path("doors/panel.sock"), encoding="utf-8").read(), "precious")
+        self.assertEqual(read(self.path("doors/panel.sock")), "precious")
 
 
 if __name__ == "__main__":

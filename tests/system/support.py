@@ -98,8 +98,8 @@ class Reply:
 def send(path, data, seconds=PATIENCE):
     """Sends bytes to a door and returns everything that comes back until it closes (b"" when it just closes)."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.connect(path)  # waits where the door's queue is full
         connection.settimeout(seconds)
-        connection.connect(path)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             connection.sendall(data)
         received = b""
