@@ -155,8 +155,11 @@ Model account_model(const Context& context, const Overview& overview, const Show
             if (name != facts.domain) domains.add(Model{name});
         }
     }
-    for (const auto& figure : shown.usage)
+    for (const auto& figure : shown.usage) {
+        // What the plan does not hold is no news.
+        if (figure.limit == 0 && figure.used == 0) continue;
         usage.add(usage_model(context, figure));
+    }
     const bool has_domains = !std::get<Model::List>(domains.value()).empty();
 
     Model model = Model::object();

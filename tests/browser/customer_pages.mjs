@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every state of the customer's pages, in both languages, at both widths, light and dark.
+import { Visitor, examine } from './lib.mjs';
+
+async function control(facts, path, body) {
+  const answer = await fetch(facts.control + path, { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}
+
+async function details(run) {
+  const { visitor, page, show, report, language } = run;
+  await visitor.go(visitor.plugin('?p=details'));
+  await show('details');
+  await page.fill('[name=first_name]', 'Budi');
+  await page.fill('[name=phone]', '12');
+  await page.selectOption('[name=country]', 'ID');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: a fault is answered with 422`);
+  report.check(await page.inputValue('[name=first_name]') === 'Budi', `${language}: what was typed is still there`);
+  report.check(await page.getAttribute('[name=phone]', 'aria-invalid') === 'true', `${language}: the fault is marked at its field`);
+  await show('details with a fault');
+  await page.fill('[name=phone]', '021 555 0123');
+  await page.fill('[name=street_1]', 'Jalan Kopi 7');
+  await visitor.send('button[value=country]');
+  await page.selectOption('[name=province]', 'ID-JB');
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('done=saved'), `${language}: details are saved`, page.url());
+  await show('details saved');
+
+  // The same record in two windows.
+  const other = await visitor.context.newPage();
+  visitor.watch(other);
+  await other.goto(visitor.plugin('?p=details'));
+  await page.goto(visitor.plugin('?p=details'));
+  await other.fill('[name=city]', 'Bandung');
+  await Promise.all([other.waitForURL(/done=saved/), other.click('.pel-actions .pel-primary')]);
+  await page.fill('[name=city]', 'Bogor');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 409, `${language}: the second to save sees the first one's change`);
+  const text = await visitor.text();
+  report.check(text.includes('Bandung') && text.includes('Bogor'), `${language}: both values are shown`);
+  await show('details in conflict');
+  await page.check('[name=keep_city][value=yours]');
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(await page.inputValue('[name=city]') === 'Bogor', `${language}: the choice is stored`);
+  await other.close();
+
+  await page.evaluate(() => { document.querySelector('.pel-form [name=token]').value = '1-00'; });
+  await page.fill('[name=city]', 'Depok');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 403, `${language}: an expired form is not taken`);
+  await show('expired form');
+  await visitor.send('main .pel-primary, .pel-card .pel-primary');
+  report.check(page.url().includes('done=saved'), `${language}: an expired form can be sent again with what was typed`, page.url());
+}
+
+async function contacts(run) {
+  const { visitor, page, show, report, language } = run;
+  await visitor.go(visitor.plugin('?p=contacts'));
+  await show('contacts');
+  await visitor.go(visitor.plugin('?p=contact'));
+  await show('contact new');
+  await page.fill('[name=email]', 'nowhere');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: a contact with faults is refused`);
+  await show('contact with faults');
+  await page.fill('[name=name]', 'Sari Dewi');
+  await page.selectOption('[name=kind]', 'billing');
+  await page.fill('[name=email]', 'sari@mail.example');
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('done=contact-added'), `${language}: a contact is added`, page.url());
+  await show('contacts of two');
+  await visitor.go(await page.getAttribute('.pel-cards li:last-child a[href*="p=contact&"]', 'href').then((href) => new URL(href, page.url()).href));
+  await show('contact change');
+  await page.click('a.pel-danger');
+  await page.waitForLoadState('load');
+  await show('contact removal');
+}
+
+async function preferences(run) {
+  const { visitor, page, show, report, language, facts } = run;
+  await visitor.go(visitor.plugin('?p=preferences'));
+  await show('preferences');
+  for (const box of await page.$$('.pel-category:first-of-type input:not([disabled])')) await box.uncheck();
+  report.check(await visitor.send('form[action="?p=preferences"] .pel-primary') === 422, `${language}: what must arrive cannot be switched off for everybody`);
+  await show('preferences that would reach nobody');
+  await visitor.go(visitor.plugin('?p=preferences'));
+  const box = page.locator('.pel-category:last-of-type input:not([disabled])').first();
+  await box.setChecked(!(await box.isChecked()));
+  await visitor.send('form[action="?p=preferences"] .pel-primary');
+  report.check(page.url().includes('done=saved'), `${language}: a preference is saved`, page.url());
+  const notice = page.locator('.pel-sentences input').first();
+  await notice.setChecked(!(await notice.isChecked()));
+  await visitor.send('form[action="?p=notifications"] .pel-primary');
+  report.check(page.url().includes('done=saved'), `${language}: a notification of the panel is saved`, page.url());
+  await control(facts, '/faults', { function: 'uapi_cpanel', fault: 'http_500', count: 3 }).catch((error) => report.check(false, 'the panel can be silenced', error.message));
+  await visitor.go(visitor.plugin('?p=preferences'));
+  report.check(await page.locator('.pel-category').count() > 0, `${language}: without the panel's answer the rest is there`);
+  await show('preferences without the panel');
+  await control(facts, '/faults', { clear: true }).catch(() => undefined);
+}
+
+async function others(run) {
+  const { visitor, show, report, language } = run;
+  await visitor.go(visitor.plugin('?p=history'));
+  const text = await visitor.text();
+  report.check(text.includes('Jalan Kopi 7') && text.includes('Bogor'), `${language}: the history shows what was changed`);
+  await show('history');
+  const wrong = await visitor.go(visitor.plugin('?p=nowhere'));
+  report.check(wrong.status() === 404, `${language}: an unknown page is 404`, String(wrong.status()));
+  await show('error');
+  const lost = await visitor.go(visitor.plugin('?p=outcome&back=details&request=0123456789abcdef0123456789abcdef'));
+  report.check(lost.status() === 200, `${language}: whether something was saved can be asked`, String(lost.status()));
+  await show('outcome');
+}
+
+export async function customerPages({ browser, facts, report }) {
+  for (const [language, user] of [['en', 'budi'], ['id', 'wayan']]) {
+    const visitor = await Visitor.open(browser, { language });
+    const { page } = visitor;
+    const show = (name) => examine(report, visitor, `${language} ${name}`, { shots: facts.shots });
+    await visitor.logIn(facts.cpanel, user, facts.accounts[user].password);
+    await visitor.go(visitor.plugin());
+    const present = await page.getAttribute('.pel', 'lang');
+    if (present !== language) await visitor.send('.pel-language button');
+    report.check(await page.getAttribute('.pel', 'lang') === language, `${language}: the language can be chosen`);
+    await visitor.go(visitor.plugin('?p=overview'));
+    report.check((await visitor.text()).includes(facts.accounts[user].domain), `${language}: the overview names the domain`);
+    report.check(await page.locator('.pel-usage').count() > 3, `${language}: the first visit shows use`);
+    await show('overview');
+    await visitor.send('form[action="?p=refresh"] button');
+    report.check(page.url().includes('done=refreshed'), `${language}: Refresh now reads again`, page.url());
+    await show('overview refreshed');
+    const run = { visitor, page, show, report, language, facts };
+    await details(run);
+    await contacts(run);
+    await preferences(run);
+    await others(run);
+
+    // A suspended customer, in the pages' own frame and under their own policy.
+    await visitor.go(facts.bridges.dewi);
+    if (await page.getAttribute('.pel', 'lang') !== language) await visitor.send('.pel-language button');
+    await visitor.go(facts.bridges.dewi);
+    report.check(await page.locator('.pel-badge.pel-suspended').count() === 1, `${language}: a suspension is shown`);
+    report.check(!(await visitor.text()).includes('inv 2026-10'), `${language}: the host's own words are not`);
+    await show('suspended');
+    report.check(visitor.faults.length === 0, `${language}: no dialog, no policy report, no failed script`, visitor.faults.join('; '));
+    await visitor.close();
+  }
+}
