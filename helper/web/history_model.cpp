@@ -102,6 +102,7 @@ std::string where_text(const Context& context, const std::string& surface) {
 }
 
 std::string account_field_label(const Context& context, const std::string& field) {
+    if (field.empty()) return context.text("Domain");  // what an added account is known by
     if (field == "user") return context.text("Account name");
     if (field == "domain") return context.text("Domain");
     if (field == "email") return context.text("E-mail");
@@ -223,7 +224,8 @@ Model event_model(const Context& context, const History& history,
                       .set("label", line.label)
                       .set("old", draft.old_value ? Model{*draft.old_value} : Model{})
                       .set("new", draft.new_value ? Model{*draft.new_value} : Model{})
-                      .set("is_new", draft.kind == JournalKind::kContactAdded)
+                      .set("is_new", draft.kind == JournalKind::kContactAdded ||
+                                         draft.kind == JournalKind::kAccountAdded)
                       .set("old_text", line.old_text)
                       .set("new_text", line.new_text));
     }

@@ -157,7 +157,7 @@ class Daemon:
         if done.returncode != 0:
             raise RuntimeError(f"pelanggan {' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}")
         if arguments[0] == "sync":  # one line of progress after the other, the report last
-            return json.loads(done.stdout.strip().splitlines()[-1])["run"]
+            return json.loads(done.stdout.strip().splitlines()[-1])
         return json.loads(done.stdout)
 
 
