@@ -6,7 +6,7 @@
 namespace pelanggan::cli {
 namespace {
 
-constexpr int kLooksBeforeItBegins = 50;  // of 200 ms each
+constexpr int kLooksBeforeItBegins = 50;  // up to 200 ms apart
 constexpr std::size_t kBarWidth = 30;
 
 std::string progress_text(const Session& session, const rapidjson::Value& status) {

@@ -8,6 +8,7 @@
 // DIAGNOSTICS: exit 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours.
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -23,7 +24,9 @@ using namespace pelanggan;
 using namespace pelanggan::cli;
 
 constexpr std::chrono::milliseconds kAnswerLimit{120'000};  // doctor asks WHM, which may be slow
-constexpr std::chrono::milliseconds kLookEvery{200};
+// A short synchronisation is seen to end at once, a long one is not asked about more often than a person reads.
+constexpr std::chrono::milliseconds kFirstRest{4};
+constexpr std::chrono::milliseconds kLongestRest{200};
 
 void write_all(std::FILE* file, std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), file);
@@ -64,7 +67,10 @@ int run_program(int argc, const char* const* argv) {
     session.is_terminal = !is_json && ::isatty(STDERR_FILENO) == 1;
     session.out = [](std::string_view text) { write_all(stdout, text); };
     session.err = [](std::string_view text) { write_all(stderr, text); };
-    session.rest = [] { std::this_thread::sleep_for(kLookEvery); };
+    session.rest = [rest = kFirstRest]() mutable {
+        std::this_thread::sleep_for(rest);
+        rest = std::min(rest * 2, kLongestRest);
+    };
     return is_doctor ? run_doctor(session, socket) : run(session);
 }
 

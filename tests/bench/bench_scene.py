@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stand-in's WHM API and a daemon of ours for one benchmark: the shared scene plus the clock."""
-import json
 import os
 import shutil
 import subprocess
@@ -22,14 +21,14 @@ def start_whm(folder, accounts, page_size, pages):
 
 
 class Daemon(shared.Daemon):
-    def sync(self):
+    def measured_sync(self):
         """One full sync through the command line. Returns its cost (daemon's processor time, wall of the command) and the report."""
         before = measure.cpu_of_process(self.process.pid)
         start = time.perf_counter()
         done = subprocess.run([os.path.join(self.binaries, "pelanggan"), "--config", self.config, "--output", "json", "sync"],
                               check=True, stdout=subprocess.PIPE)
         wall = time.perf_counter() - start
-        return measure.Cost(wall, measure.cpu_of_process(self.process.pid) - before), json.loads(done.stdout)
+        return measure.Cost(wall, measure.cpu_of_process(self.process.pid) - before), shared.sync_outcome(done.stdout.decode())
 
 
 class Folder:

@@ -27,7 +27,7 @@ def run(table, binaries, folder, daemon, whm, user, uid, as_uid, rounds=21):
     for round_ in range(rounds):
         suspend = round_ % 2 == 0
         event = "Accounts::suspendacct" if suspend else "Accounts::unsuspendacct"
-        whm.control("/account", {"action": "suspend" if suspend else "unsuspend", "user": user, "reason": "bench"})
+        whm.control("/account", {"do": "suspend" if suspend else "unsuspend", "user": user, "reason": "bench"})
         payload = {"context": {"category": "Whostmgr", "event": event, "stage": "post"}, "data": {"user": user}, "hook": {}}
         start = time.perf_counter()
         done = subprocess.run([hook], input=json.dumps(payload).encode(), stdout=subprocess.PIPE, check=True)

@@ -70,7 +70,7 @@ def first_sync(binaries, folder, whm, page_size):
         shutil.rmtree(folder)
     os.makedirs(folder)
     daemon = Daemon(binaries, folder, whm, page_size=page_size).start()
-    cost, report = daemon.sync()
+    cost, report = daemon.measured_sync()
     return daemon, cost, report
 
 
@@ -83,11 +83,11 @@ def run(table, binaries, pages, accounts, page_size, rounds):
             firsts, seconds, fetches, imports, script = [], [], [], [], None
             for round_ in range(rounds):
                 daemon, cost, report = first_sync(binaries, os.path.join(folder, "daemon"), whm, page_size)
-                if report["added"] != total or report["state"] != "complete":
+                if report["added"]["count"] != total or report["state"] != "complete":
                     raise RuntimeError(f"first sync said {report}")
                 firsts.append(cost)
-                cost, report = daemon.sync()
-                if report["changed"] or report["added"] or report["state"] != "complete":
+                cost, report = daemon.measured_sync()
+                if report["changed"]["count"] or report["added"]["count"] or report["state"] != "complete":
                     raise RuntimeError(f"second sync said {report}")
                 seconds.append(cost)
                 daemon.stop()

@@ -46,6 +46,11 @@ def can_connect(path):
             return False
 
 
+def sync_outcome(text):
+    """Programs get a line of JSON per step of a sync; the last holds the run."""
+    return json.loads(text.strip().rsplit("\n", 1)[-1])["run"]
+
+
 def stop_process(process, seconds=PATIENCE):
     if process is None or process.poll() is not None:
         return
@@ -119,8 +124,11 @@ class Daemon:
         token = os.path.join(folder, "whm.token")
         with open(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(standin.facts["root_token"] + "\n")
+        authority = os.path.join(folder, "ca.pem")  # a copy that the daemon's user may read
+        shutil.copyfile(standin.facts["ca_file"], authority)
+        os.chmod(authority, 0o644)
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(f"[whm]\nurl = {standin.whm_url}\nuser = root\ntoken_file = {token}\nca_file = {standin.facts['ca_file']}\n"
+            file.write(f"[whm]\nurl = {standin.whm_url}\nuser = root\ntoken_file = {token}\nca_file = {authority}\n"
                        f"page_size = {page_size}\ninterval = {interval}\n\n"
                        f"[store]\nurl = {store or 'sqlite://' + self.database}\n\n"
                        f"[doors]\ndir = {self.doors}\nuser = {DAEMON_USER}\n\n"
@@ -159,6 +167,13 @@ class Daemon:
         if arguments[0] == "sync":  # one line of progress after the other, the report last
             return json.loads(done.stdout.strip().splitlines()[-1])
         return json.loads(done.stdout)
+
+    def sync(self, *arguments):
+        """A full sync by the command line. Returns the run as the report shows it."""
+        done = self.cli("sync", *arguments, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"pelanggan sync ended with {done.returncode}: {done.stderr or done.stdout}")
+        return sync_outcome(done.stdout)
 
 
 class Plugin:
@@ -226,9 +241,9 @@ class Scene:
         self.plugin = Plugin(self.binaries, self.standin, self.daemon)
         self.plugin.install()
         if sync:
-            report = self.daemon.cli("sync")
-            if report["state"] != "complete":
-                raise RuntimeError(f"the first sync was not complete: {report}")
+            run = self.daemon.sync()
+            if run["state"] != "complete":
+                raise RuntimeError(f"the first sync was not complete: {run}")
         return self
 
     def close(self):
