@@ -82,7 +82,7 @@ const Look& look_of(Field field) {
 const char* title_of(Group group) {
     switch (group) {
         case Group::kPerson:
-            return PEL_TEXT("Person or company");
+            return PEL_TEXT("Name");
         case Group::kAddress:
             return PEL_TEXT("Address");
         case Group::kPhones:
