@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/commands.h"
+
+#include <boost/test/unit_test.hpp>
+#include <deque>
+
+namespace pelanggan::test {
+namespace {
+
+// A daemon that answers from a queue and keeps what it was asked.
+struct Fixture {
+    struct Asked {
+        std::string method, query, body;
+    };
+    std::vector<Asked> asked;
+    std::deque<base::Expected<scgi::Answer>> answers;
+    std::string out, err;
+
+    void answer(int status, const std::string& body) {
+        scgi::Answer one;
+        one.status = status;
+        one.body = body;
+        answers.push_back(one);
+    }
+    int run(std::vector<std::string> words, std::map<std::string, std::string> named = {},
+            bool is_json = false, const char* language = "en", bool is_terminal = false) {
+        cli::Options options;
+        options.words = std::move(words);
+        options.named = std::move(named);
+        options.is_json = is_json;
+        cli::Session session{options, cli::Texts{language},
+                             [&](const scgi::Request& request) -> base::Expected<scgi::Answer> {
+                                 asked.push_back({std::string{request.header("REQUEST_METHOD")},
+                                                  std::string{request.header("QUERY_STRING")}, request.body});
+                                 BOOST_TEST(request.header("PELANGGAN_TOOL") == "cli");
+                                 BOOST_TEST(request.header("HTTP_ACCEPT") == "application/json");
+                                 BOOST_REQUIRE_MESSAGE(!answers.empty(), "asked more often than expected");
+                                 auto next = std::move(answers.front());
+                                 answers.pop_front();
+                                 return next;
+                             }};
+        session.is_terminal = is_terminal;
+        session.out = [&](std::string_view text) { out += text; };
+        session.err = [&](std::string_view text) { err += text; };
+        session.rest = [] {};
+        return session.options.words[0] == "doctor" ? cli::run_doctor(session, "/nowhere/whm.sock")
+                                                    : cli::run(session);
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(commands_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(wrong_command_lines_ask_nobody) {
+    const struct {
+        std::vector<std::string> words;
+        const char* reason;
+    } rows[] = {
+        {{"frob"}, "unknown"},
+        {{"accounts"}, "no subcommand"},
+        {{"accounts", "frob"}, "unknown subcommand"},
+        {{"accounts", "show"}, "no user"},
+        {{"customers", "show", "x"}, "no number"},
+        {{"customers", "show", "-1"}, "negative"},
+        {{"customers", "set", "7", "city"}, "no value"},
+        {{"customers", "set", "7", "=x"}, "no field"},
+        {{"customers", "set", "7", "city=a", "city=b"}, "twice"},
+        {{"customers", "set", "7", "version=3"}, "the form's own"},
+        {{"customers", "set", "7", "was_city=3"}, "the form's own"},
+        {{"customers", "set", "7", "CITY=3"}, "no field name"},
+        {{"preferences", "set", "7", "1", "news", "maybe"}, "neither on nor off"},
+        {{"preferences", "set", "7", "1", "news"}, "too few"},
+        {{"journal", "verify", "7"}, "too many"},
+        {{"sync", "now"}, "too many"},
+    };
+    for (const auto& row : rows) {
+        err.clear();
+        BOOST_TEST(run(row.words) == 2, row.reason);
+        BOOST_TEST(err.find("pelanggan help") != std::string::npos, row.reason);
+    }
+    BOOST_TEST(asked.empty());
+}
+
+BOOST_AUTO_TEST_CASE(errors_of_the_daemon_become_exit_codes) {
+    const struct {
+        int status;
+        const char* body;
+        int exit;
+    } rows[] = {
+        {404, R"({"kind":"not_found","what":"x","reference":"r"})", 3},
+        {403, R"({"kind":"unauthorized"})", 4},
+        {422, R"({"faults":[{"name":"phone","fault":"no telephone number"}]})", 4},
+        {409, R"({"kind":"conflict"})", 6},
+        {409, R"({"contested":[]})", 6},
+        {503, R"({"kind":"unavailable"})", 5},
+        {500, R"({"kind":"internal"})", 70},
+        {200, "<html>", 5},
+        {503, "busy", 5},
+    };
+    for (const auto& row : rows) {
+        answer(row.status, row.body);
+        BOOST_TEST(run({"accounts", "show", "budi"}) == row.exit, row.status << " " << row.body);
+    }
+    BOOST_TEST(err.find("phone: no telephone number") != std::string::npos);
+    answers.push_back(base::unavailable("refused"));
+    BOOST_TEST(run({"accounts", "show", "budi"}) == 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_is_read_piece_by_piece_and_cannot_steer_the_terminal) {
+    answer(
+        200,
+        R"({"total":2,"pages":2,"rows":[{"user":"budi","domain":"a\u001b[31m.example","status":"active","status_text":"Active","customer":1}]})");
+    answer(
+        200,
+        R"({"total":2,"pages":2,"rows":[{"user":"sari","domain":"b.example","status":"suspended","status_text":"Suspended","customer":2}]})");
+    BOOST_TEST(run({"accounts", "list"}, {{"status", "active"}, {"search", "a&b"}}) == 0);
+    BOOST_TEST(asked.size() == 2U);
+    BOOST_TEST(asked[0].query.find("q=a%26b&status=active") != std::string::npos);
+    BOOST_TEST(asked[1].query.find("page=2") != std::string::npos);
+    BOOST_TEST(out.find('\033') == std::string::npos);
+    BOOST_TEST(out.find("Account  Domain") == 0U);
+    BOOST_TEST(out.find("\nsari") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(lists_for_programs_are_one_object) {
+    answer(200, R"({"total":2,"pages":1,"rows":[{"user":"budi"},{"user":"sari"}]})");
+    BOOST_TEST(run({"customers", "list"}, {{"limit", "1"}}, true) == 0);
+    const auto parsed = cli::parse_json(out);
+    BOOST_REQUIRE(parsed.ok());
+    BOOST_TEST(cli::list_of(*parsed, "rows").Size() == 1U);
+    BOOST_TEST(cli::number_of(*parsed, "total") == 2);
+    BOOST_TEST(asked[0].query.find("p=customers") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_change_goes_with_reason_and_request) {
+    answer(200, R"({"id":7,"saved":true})");
+    BOOST_TEST(run({"customers", "set", "7", "city=Kota Baru", "street_1=a=b&c"}, {{"reason", "letter"}}) ==
+               0);
+    BOOST_TEST(asked[0].method == "POST");
+    BOOST_TEST(asked[0].query == "p=customer-edit");
+    BOOST_TEST(asked[0].body.find("id=7&reason=letter&city=Kota%20Baru&street_1=a%3Db%26c&request=") == 0U);
+    BOOST_TEST(out == "Saved.\n");
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_outcome_is_asked_for) {
+    answers.push_back(base::outcome_unknown("cut"));
+    answer(200, R"({"state":"saved"})");
+    BOOST_TEST(run({"customers", "set", "7", "city=x"}) == 0);
+    BOOST_TEST(asked[1].query.find("p=outcome&request=") == 0U);
+    answers.push_back(base::outcome_unknown("cut"));
+    answer(200, R"({"state":"not_saved"})");
+    BOOST_TEST(run({"customers", "set", "7", "city=x"}) == 5);
+    BOOST_TEST(err.find("It was not saved") != std::string::npos);
+    answers.push_back(base::outcome_unknown("cut"));
+    answers.push_back(base::unavailable("gone"));
+    BOOST_TEST(run({"customers", "set", "7", "city=x"}) == 5);
+    BOOST_TEST(err.find("not known") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_synchronisation_is_followed_to_its_end) {
+    answer(200, R"({"server":"alpha","runs":[{"id":4,"state":"complete"}]})");
+    answer(200, R"({"is_started":true})");
+    answer(200, R"({"is_running":false,"last":{"id":4,"state":"complete"}})");
+    answer(200, R"({"is_running":true,"is_counted":true,"seen":50,"expected":100,"percent":50})");
+    answer(
+        200,
+        R"({"is_running":false,"last":{"id":5,"state":"complete","state_text":"Complete","seen":100,"added":2}})");
+    BOOST_TEST(run({"sync"}, {}, false, "en", true) == 0);
+    BOOST_TEST(err.find("50 %") != std::string::npos);
+    BOOST_TEST(out.find("Complete") != std::string::npos);
+
+    answer(200, R"({"server":"alpha","runs":[]})");
+    BOOST_TEST(run({"sync"}, {{"server", "beta"}}) == 3);
+
+    answer(200, R"({"server":"alpha","runs":[]})");
+    answer(200, R"({"is_started":true})");
+    answer(
+        200,
+        R"({"is_running":false,"last":{"id":1,"state":"failed","state_text":"Failed","message":"refused"}})");
+    out.clear();
+    BOOST_TEST(run({"sync"}, {}, true) == 5);
+    const auto report = cli::parse_json(out);
+    BOOST_REQUIRE(report.ok());
+    BOOST_TEST(cli::text_of(*report, "state") == "failed");
+}
+
+BOOST_AUTO_TEST_CASE(doctor_says_what_to_do_without_a_daemon) {
+    answers.push_back(base::unavailable("/nowhere/whm.sock: No such file or directory"));
+    BOOST_TEST(run({"doctor"}) == 5);
+    BOOST_TEST(out.find("/nowhere/whm.sock is not there") != std::string::npos);
+    BOOST_TEST(out.find("systemctl start pelanggand") != std::string::npos);
+    answer(
+        200,
+        R"({"is_good":false,"findings":[{"code":"x","level":"bad","what":"It is broken","remedy":"Mend it"}]})");
+    BOOST_TEST(run({"doctor"}, {}, false, "id") == 5);
+    BOOST_TEST(out.find("Yang perlu dilakukan: Mend it") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(broken_histories_are_named) {
+    answer(200, R"({"customers":2,"entries":5,"broken":[],"last":2,"is_done":false})");
+    answer(
+        200,
+        R"({"customers":1,"entries":1,"broken":[{"customer":3,"sequence":1,"what":"hash"}],"last":3,"is_done":true})");
+    BOOST_TEST(run({"journal", "verify"}) == 5);
+    BOOST_TEST(asked[1].query.find("after=2") != std::string::npos);
+    BOOST_TEST(out.find("Customer 3") != std::string::npos);
+    BOOST_TEST(out.find("3 customers, 6 entries") != std::string::npos);
+    answer(200, R"({"customers":0,"entries":0,"broken":[],"last":0,"is_done":true})");
+    BOOST_TEST(run({"journal", "verify"}) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(hostile_json_is_refused_not_crashed_on) {
+    for (const auto& body : {std::string(1'000'000, '['), std::string{R"({"rows":5,"total":"x"})"},
+                             std::string{R"([1,2])"}, std::string{"{\"a\":\"\xff\"}"}}) {
+        answer(200, body);
+        const int code = run({"accounts", "list"});
+        BOOST_TEST((code == 0 || code == 5), code);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pelanggan::test

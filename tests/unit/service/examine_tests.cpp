@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "service/examine.h"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+
+#include "support/store_fixture.h"
+
+namespace pelanggan::test {
+namespace {
+
+class ScriptedWhm final : public whm::WhmApi {
+ public:
+    whm::Privileges granted{false, {"list-accts", "acct-summary", "cpanel-api"}};
+    std::optional<base::Error> failure;
+    std::string refused;
+    std::int64_t count{1};
+    int calls{0};
+
+    base::Expected<whm::AccountPage> list_accounts(const whm::PageRequest&) override { return answer(); }
+    base::Expected<std::optional<domain::AccountFacts>> find_account(std::string_view) override {
+        return answer();
+    }
+    base::Expected<std::int64_t> count_accounts() override {
+        ++calls;
+        return count;
+    }
+    base::Expected<whm::Privileges> privileges() override {
+        ++calls;
+        if (failure) return *failure;
+        return granted;
+    }
+    base::Expected<whm::AccountExtras> account_extras(std::string_view) override { return answer(); }
+    base::Expected<std::vector<domain::Usage>> account_usage(std::string_view) override { return answer(); }
+    base::Expected<std::vector<whm::Notification>> notifications(std::string_view) override {
+        return answer();
+    }
+    base::Expected<void> set_notifications(std::string_view, const std::map<std::string, bool>&) override {
+        return answer();
+    }
+    void reset_refusal() override {}
+    std::string refusal() const override { return refused; }
+
+ private:
+    static base::Error answer() { return base::internal("doctor must not ask this"); }
+};
+
+struct Fixture : StoreFixture<SqliteBackend> {
+    domain::ServerId on = server().id;
+    ScriptedWhm whm;
+    service::HookState hooks{std::nullopt, base::now()};
+
+    std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks); }
+    bool has(std::string_view code) {
+        const auto findings = look();
+        return std::any_of(findings.begin(), findings.end(),
+                           [&](const auto& one) { return one.code == code; });
+    }
+    void add_run(domain::RunState state, base::Time at) {
+        write([&](store::Tx& tx) {
+            domain::SyncRun run;
+            run.id = must(tx.sync().begin_run(on, at));
+            run.server = on;
+            run.started_at = at;
+            run.finished_at = at;
+            run.state = state;
+            must(tx.sync().update_run(run));
+        });
+    }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(examine_tests, Fixture)
+
+BOOST_AUTO_TEST_CASE(a_sound_server_has_only_good_findings) {
+    add_account(on, "budi");
+    add_run(domain::RunState::kComplete, base::now());
+    hooks.last = base::now();
+    for (const auto& finding : look())
+        BOOST_TEST((finding.severity == service::Severity::kGood), finding.code << " " << finding.detail);
+    for (const char* code :
+         {"store-good", "whm-answers", "token-fits", "list-whole", "sync-fresh", "hooks-seen", "clock-good"})
+        BOOST_TEST(has(code), code);
+}
+
+BOOST_AUTO_TEST_CASE(each_fault_is_named) {
+    BOOST_TEST(has("sync-never"));
+    BOOST_TEST(has("hooks-unseen"));
+    whm.granted.granted = {"list-accts"};
+    BOOST_TEST(has("token-lacks"));
+    whm.granted = {true, {"all"}};
+    BOOST_TEST(has("token-too-wide"));
+    BOOST_TEST(!has("token-lacks"));
+    whm.granted = {false, {"list-accts", "acct-summary", "cpanel-api", "passwd"}};
+    BOOST_TEST(has("token-too-wide"));
+    add_run(domain::RunState::kComplete, base::now() - std::chrono::hours{30});
+    BOOST_TEST(has("sync-old"));
+    whm.count = 100;
+    BOOST_TEST(has("list-short"));
+    add_run(domain::RunState::kFailed, base::now());
+    BOOST_TEST(has("sync-failed"));
+    add_run(domain::RunState::kComplete, base::now() + std::chrono::hours{1});
+    BOOST_TEST(has("clock-behind"));
+    whm.failure = base::unavailable("certificate");
+    BOOST_TEST(has("whm-away"));
+    whm.failure = base::corrupt("not JSON");
+    BOOST_TEST(has("whm-strange"));
+    BOOST_TEST((look().front().severity == service::Severity::kBad), "the worst comes first");
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_token_is_not_tried_again) {
+    whm.refused = "401 at 14:02";
+    BOOST_TEST(has("whm-refused"));
+    BOOST_TEST(whm.calls == 0, "asking again could lock the address out");
+    whm.refused.clear();
+    whm.failure = base::unauthorized("401");
+    BOOST_TEST(has("whm-refused"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace pelanggan::test
