@@ -47,8 +47,8 @@ def can_connect(path):
 
 
 def sync_outcome(text):
-    """Programs get a line of JSON per step of a sync; the last holds the run."""
-    return json.loads(text.strip().rsplit("\n", 1)[-1])["run"]
+    """Programs get a line of JSON per step of a sync; the last is the run."""
+    return json.loads(text.strip().rsplit("\n", 1)[-1])
 
 
 def stop_process(process, seconds=PATIENCE):
