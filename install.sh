@@ -162,6 +162,7 @@ run_tests() {
   step tests-dev ctest run_ctest dev
   step tests-stand-in unittest python3 -B -m unittest discover -s tests/panel/tests
   step tests-browser lines run_browser_tests
+  step thousand-kills unittest env PEL_BUILD="$root_folder/build/release" python3 -B tests/system/kill_under_writes.py
   step benchmark-works command python3 -B tests/bench/run.py --short --binaries build/release/bin
   step build-clang command build clang
   step lint-clang-tidy lines tests/lint/run tidy

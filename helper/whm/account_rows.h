@@ -16,7 +16,7 @@ namespace pelanggan::whm {
 // The members asked for with want=.
 constexpr std::string_view kWantedFields =
     "user,domain,email,owner,plan,suspended,suspendreason,suspendtime,is_locked,uid,unix_startdate";
-constexpr std::size_t kMaxNameBytes = 255;          // domain, owner, plan
+constexpr std::size_t kMaxNameBytes = 255;         // domain, owner, plan
 constexpr std::size_t kMaxReasonCharacters = 500;  // a longer reason is cut
 
 class AccountRows final : public RowSink {

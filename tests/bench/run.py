@@ -23,7 +23,7 @@ def run_pages(table, binaries, cache, short):
         daemon = None
         try:
             daemon = Daemon(binaries, os.path.join(folder, "daemon"), whm, page_size=1000).start()
-            daemon.sync()
+            daemon.cli("sync")
             uid = 20001  # budi, the first account
             page_bench.run_page(table, binaries, folder, daemon, uid, rounds=21 if short else 201)
             page_bench.run_flood(table, daemon, uid, uid + 1, rounds=500 if short else 3000)

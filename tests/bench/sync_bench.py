@@ -83,11 +83,11 @@ def run(table, binaries, pages, accounts, page_size, rounds):
             firsts, seconds, fetches, imports, script = [], [], [], [], None
             for round_ in range(rounds):
                 daemon, cost, report = first_sync(binaries, os.path.join(folder, "daemon"), whm, page_size)
-                if report["added"]["count"] != total or report["state"] != "complete":
+                if report["added"] != total or report["state"] != "complete":
                     raise RuntimeError(f"first sync said {report}")
                 firsts.append(cost)
                 cost, report = daemon.measured_sync()
-                if report["changed"]["count"] or report["added"]["count"] or report["state"] != "complete":
+                if report["changed"] or report["added"] or report["state"] != "complete":
                     raise RuntimeError(f"second sync said {report}")
                 seconds.append(cost)
                 daemon.stop()

@@ -46,11 +46,6 @@ def can_connect(path):
             return False
 
 
-def sync_outcome(text):
-    """Programs get a line of JSON per step of a sync; the last is the run."""
-    return json.loads(text.strip().rsplit("\n", 1)[-1])
-
-
 def stop_process(process, seconds=PATIENCE):
     if process is None or process.poll() is not None:
         return
@@ -164,16 +159,7 @@ class Daemon:
             return done
         if done.returncode != 0:
             raise RuntimeError(f"pelanggan {' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}")
-        if arguments[0] == "sync":  # one line of progress after the other, the report last
-            return json.loads(done.stdout.strip().splitlines()[-1])
         return json.loads(done.stdout)
-
-    def sync(self, *arguments):
-        """A full sync by the command line. Returns the run as the report shows it."""
-        done = self.cli("sync", *arguments, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"pelanggan sync ended with {done.returncode}: {done.stderr or done.stdout}")
-        return sync_outcome(done.stdout)
 
 
 class Plugin:
@@ -241,7 +227,7 @@ class Scene:
         self.plugin = Plugin(self.binaries, self.standin, self.daemon)
         self.plugin.install()
         if sync:
-            run = self.daemon.sync()
+            run = self.daemon.cli("sync")
             if run["state"] != "complete":
                 raise RuntimeError(f"the first sync was not complete: {run}")
         return self

@@ -95,7 +95,7 @@ class KillUnderWrites(SystemCase):
         daemon = scene.Daemon(os.path.join(BUILD, "bin"), self.path("daemon"), standin)
         daemon.start()
         self.addCleanup(daemon.stop)
-        self.assertEqual(daemon.sync()["state"], "complete")
+        self.assertEqual(daemon.cli("sync")["state"], "complete")
         door = daemon.door("panel")
         dice = random.Random(20261122)
         total, restarts = 0, []
