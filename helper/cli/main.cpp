@@ -24,7 +24,8 @@ using namespace pelanggan;
 using namespace pelanggan::cli;
 
 constexpr std::chrono::milliseconds kAnswerLimit{120'000};  // doctor asks WHM, which may be slow
-// A short synchronisation is seen to end at once, a long one is not asked about more often than a person reads.
+// A short synchronisation is seen to end at once, a long one is not asked about more often than a person
+// reads.
 constexpr std::chrono::milliseconds kFirstRest{4};
 constexpr std::chrono::milliseconds kLongestRest{200};
 
