@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Every state of the host's and a reseller's pages in WHM, in both languages, at both widths, light and dark.
+import { Visitor, examine } from './lib.mjs';
+
+async function chooseLanguage(visitor, language) {
+  if (await visitor.page.getAttribute('.pel', 'lang') !== language) await visitor.send('.pel-language button');
+}
+
+async function customers(run) {
+  const { visitor, page, show, report, language } = run;
+  await visitor.go(visitor.whm('?p=customers'));
+  await show('customers');
+  report.check(await page.locator('.pel-row-bad').count() > 0, `${language}: suspended accounts stand out`);
+  await visitor.go(visitor.whm('?p=customers&q=nobody-has-this'));
+  await show('customers none found');
+  await visitor.go(visitor.whm('?p=customers&q=ketut'));
+  await Promise.all([page.waitForURL(/p=customer&/), page.click('.pel-list tbody th a')]);
+  await page.waitForLoadState('load');
+  await show('customer');
+  await Promise.all([page.waitForURL(/p=customer-edit/), page.click('a[href*="p=customer-edit"]')]);
+  await page.waitForLoadState('load');
+  await show('customer edit');
+  await page.fill('[name=phone]', '12');
+  await page.fill('[name=reason]', 'by telephone');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: a fault is answered with 422`);
+  report.check(await page.inputValue('[name=reason]') === 'by telephone', `${language}: the reason is still there`);
+  await show('customer edit with a fault');
+  await page.fill('[name=phone]', '021 555 0123');
+  await page.fill('[name=city]', `Gianyar ${language} ${run.who}`);
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('done=saved'), `${language}: a change with a reason is saved`, page.url());
+  report.check((await visitor.text()).includes('by telephone'), `${language}: the reason is in the history`);
+  await show('customer saved');
+}
+
+async function host(run) {
+  const { visitor, page, show, report, language } = run;
+  await visitor.go(visitor.whm('?p=sync'));
+  await show('sync');
+  await visitor.send('form[action="?p=sync"] .pel-primary');
+  await visitor.go(visitor.whm('?p=sync'));
+  await Promise.all([page.waitForURL(/p=sync-run/), page.click('.pel-table tbody tr:last-child a')]);
+  await page.waitForLoadState('load');
+  await show('sync report');
+  for (const route of ['settings', 'settings-categories', 'settings-category&code=news', 'settings-texts&reason=invoice', 'settings-text']) {
+    await visitor.go(visitor.whm(`?p=${route}`));
+    await show(route.replace(/&.*/, ''));
+  }
+  await page.evaluate(() => { for (const one of document.querySelectorAll('[required]')) one.required = false; });
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: an empty wording is refused`);
+  await show('settings-text with faults');
+}
+
+export async function staffPages({ browser, facts, report }) {
+  for (const language of ['en', 'id']) {
+    for (const [who, password] of [['root', facts.root_password], ['bahari', facts.resellers.bahari]]) {
+      const visitor = await Visitor.open(browser, { language });
+      const { page } = visitor;
+      const show = (name) => examine(report, visitor, `${language} ${who} ${name}`, { shots: facts.shots });
+      await visitor.logIn(facts.whm, who, password);
+      await visitor.go(visitor.whm('?p=customers'));
+      await chooseLanguage(visitor, language);
+      const run = { visitor, page, show, report, language, who };
+      await customers(run);
+      if (who === 'root') await host(run);
+      report.check(visitor.faults.length === 0, `${language} ${who}: no dialog, no policy report, no failed script`, visitor.faults.join('; '));
+      await visitor.close();
+    }
+  }
+}

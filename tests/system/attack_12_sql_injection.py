@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Attack 12: SQL in every field, filter and sort, and second order through what WHM says, on both databases."""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+import urllib.parse
+
+from support import SceneCase, ask, wait_for
+
+TEXTS = ["'", "''", '"', "`", "\\", "\\'", "' OR '1'='1", "'; DROP TABLE customer; --", "1; DELETE FROM account", "%", "_", "%'; --",
+         "\\'; DROP TABLE journal; -- ", "/* x */", "x' UNION SELECT token FROM server --", "$1", ":user", "?", "{text}", "\xbf' OR 1=1 -- ",
+         "\N{FULLWIDTH APOSTROPHE}; DROP TABLE x", "0x27", "CHAR(39)", "@@version", "' AND SLEEP(5) -- ", "NULL", "\u02bc"]
+FIELDS = ["first_name", "last_name", "company", "tax_number", "street_1", "street_2", "city", "postal_code"]
+
+
+class SqlInjection:
+    def as_cli(self, query):
+        reply = ask(self.whm, query, headers={"PELANGGAN_TOOL": "cli", "HTTP_ACCEPT": "application/json"})
+        return reply, (json.loads(reply.text) if reply.text.startswith("{") else {})
+
+    def all_accounts(self):
+        return self.as_cli("p=accounts&size=500")[1]["total"]
+
+    def test_fields_keep_what_was_typed(self):
+        before = self.all_accounts()
+        row = self.as_cli("p=accounts&q=budi")[1]["rows"][0]
+        count = 0
+        for field in FIELDS:
+            limit = {"postal_code": 16, "tax_number": 40}.get(field, 100)
+            for text in (text for text in TEXTS if len(text) <= limit):
+                with self.subTest(field=field, text=text):
+                    self.daemon.cli("customers", "set", str(row["customer"]), "%s=%s" % (field, text), "--reason", text)
+                    details = {one["name"]: one["value"] for one in self.as_cli("p=customer&id=%d" % row["customer"])[1]["details"]}
+                    self.assertEqual(details.get(field, ""), text.strip())
+                    count += 1
+        self.assertEqual(self.all_accounts(), before)
+        self.assertEqual(self.daemon.cli("journal", "verify")["is_whole"], True)
+        print("%d texts came back as they were typed" % count)
+
+    def test_filters_take_everything_literally(self):
+        total = self.all_accounts()
+        for name in ("q", "plan", "reseller", "status", "sort", "dir", "page", "size"):
+            for text in TEXTS:
+                with self.subTest(name=name, text=text):
+                    reply, model = self.as_cli("p=accounts&" + urllib.parse.urlencode({name: text}))
+                    self.assertIn(reply.status, (200, 400), reply)
+                    if reply.status == 200 and name in ("q", "plan", "reseller"):
+                        self.assertLess(model["total"], total, "a text that nobody has found everybody")
+        for route, name in (("account", "user"), ("customer", "id"), ("customer-history", "before"), ("sync-run", "id"),
+                            ("settings-category", "code"), ("settings-text", "code"), ("journal-verify", "after")):
+            for text in TEXTS:
+                with self.subTest(route=route, text=text):
+                    reply, _ = self.as_cli("p=%s&%s" % (route, urllib.parse.urlencode({name: text})))
+                    self.assertLess(reply.status, 500, reply)
+        self.assertEqual(self.all_accounts(), total)
+
+    def test_second_order_through_whm(self):
+        before = self.all_accounts()
+        for text in ("x'; DROP TABLE account; --", "\\", "' || (SELECT 1) || '", "%_\\'"):
+            with self.subTest(text=text):
+                self.standin.control("/account", {"do": "suspend", "user": "putu", "reason": text})
+                self.assertEqual(self.daemon.cli("sync")["state"], "complete")
+                self.assertEqual(self.daemon.cli("accounts", "show", "putu")["suspend_reason"], text)
+                self.standin.control("/account", {"do": "unsuspend", "user": "putu"})
+        self.assertEqual(self.all_accounts(), before)
+
+
+class OnSqlite(SqlInjection, SceneCase):
+    pass
+
+
+class OnMariadb(SqlInjection, SceneCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.server_folder = tempfile.mkdtemp(prefix="pelanggan-sql-")
+        cls.addClassCleanup(shutil.rmtree, cls.server_folder, ignore_errors=True)
+        shutil.chown(cls.server_folder, "mysql")
+        os.chmod(cls.server_folder, 0o755)
+        data, cls.socket = (os.path.join(cls.server_folder, name) for name in ("data", "sql.sock"))
+        subprocess.run(["mysql_install_db", "--no-defaults", "--user=mysql", "--datadir=" + data, "--skip-test-db",
+                        "--auth-root-authentication-method=normal", "--skip-name-resolve"], check=True, capture_output=True)
+        with open(os.path.join(cls.server_folder, "log"), "wb") as log:
+            server = subprocess.Popen(["mariadbd", "--no-defaults", "--user=mysql", "--datadir=" + data, "--socket=" + cls.socket,
+                                       "--skip-networking", "--innodb-buffer-pool-size=32M", "--pid-file=" + cls.server_folder + "/pid"],
+                                      stdout=log, stderr=log)
+        cls.addClassCleanup(lambda: (server.terminate(), server.wait()))
+        wait_for(lambda: cls.sql("SELECT 1").returncode == 0, "the database server")
+        done = cls.sql("CREATE DATABASE pelanggan CHARACTER SET utf8mb4; CREATE USER pelanggan@localhost IDENTIFIED BY 'canary';"
+                       "GRANT ALL ON pelanggan.* TO pelanggan@localhost;")
+        assert done.returncode == 0, done.stderr
+        password = os.path.join(cls.server_folder, "password")
+        with open(password, "w", encoding="ascii") as file:
+            file.write("canary\n")
+        shutil.chown(password, "nobody")
+        os.chmod(password, 0o600)
+        cls.daemon_options = {"store": "mariadb://pelanggan@localhost/pelanggan?password_file=%s&socket=%s" % (password, cls.socket)}
+        super().setUpClass()
+
+    @classmethod
+    def sql(cls, text):
+        return subprocess.run(["mariadb", "--no-defaults", "-uroot", "-S", cls.socket, "-e", text], capture_output=True, text=True, check=False)
+
+
+if __name__ == "__main__":
+    unittest.main()
