@@ -22,7 +22,7 @@ build_packages=(
 # The stand-in panel, its certificates and WHM's own frame.
 run_packages=(python3 openssl perl ca-certificates)
 browser_packages=(chromium nodejs npm fonts-dejavu-core)
-test_packages=(mariadb-server sqlite3 curl shellcheck clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+test_packages=(mariadb-server sqlite3 curl strace shellcheck clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 bench_packages=(sqlite3 curl php-cgi)
 
 root_folder=$(dirname "$(readlink -f "$0")")

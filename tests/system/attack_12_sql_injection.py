@@ -2,14 +2,10 @@
 """Attack 12: SQL in every field, filter and sort, and second order through what WHM says, on both databases."""
 
 import json
-import os
-import shutil
-import subprocess
-import tempfile
 import unittest
 import urllib.parse
 
-from support import SceneCase, ask, wait_for
+from support import MariadbServer, SceneCase, ask
 
 TEXTS = ["'", "''", '"', "`", "\\", "\\'", "' OR '1'='1", "'; DROP TABLE customer; --", "1; DELETE FROM account", "%", "_", "%'; --",
          "\\'; DROP TABLE journal; -- ", "/* x */", "x' UNION SELECT token FROM server --", "$1", ":user", "?", "{text}", "\xbf' OR 1=1 -- ",
@@ -76,33 +72,10 @@ class OnSqlite(SqlInjection, SceneCase):
 class OnMariadb(SqlInjection, SceneCase):
     @classmethod
     def setUpClass(cls):
-        cls.server_folder = tempfile.mkdtemp(prefix="pelanggan-sql-")
-        cls.addClassCleanup(shutil.rmtree, cls.server_folder, ignore_errors=True)
-        shutil.chown(cls.server_folder, "mysql")
-        os.chmod(cls.server_folder, 0o755)
-        data, cls.socket = (os.path.join(cls.server_folder, name) for name in ("data", "sql.sock"))
-        subprocess.run(["mysql_install_db", "--no-defaults", "--user=mysql", "--datadir=" + data, "--skip-test-db",
-                        "--auth-root-authentication-method=normal", "--skip-name-resolve"], check=True, capture_output=True)
-        with open(os.path.join(cls.server_folder, "log"), "wb") as log:
-            server = subprocess.Popen(["mariadbd", "--no-defaults", "--user=mysql", "--datadir=" + data, "--socket=" + cls.socket,
-                                       "--skip-networking", "--innodb-buffer-pool-size=32M", "--pid-file=" + cls.server_folder + "/pid"],
-                                      stdout=log, stderr=log)
-        cls.addClassCleanup(lambda: (server.terminate(), server.wait()))
-        wait_for(lambda: cls.sql("SELECT 1").returncode == 0, "the database server")
-        done = cls.sql("CREATE DATABASE pelanggan CHARACTER SET utf8mb4; CREATE USER pelanggan@localhost IDENTIFIED BY 'canary';"
-                       "GRANT ALL ON pelanggan.* TO pelanggan@localhost;")
-        assert done.returncode == 0, done.stderr
-        password = os.path.join(cls.server_folder, "password")
-        with open(password, "w", encoding="ascii") as file:
-            file.write("canary\n")
-        shutil.chown(password, "nobody")
-        os.chmod(password, 0o600)
-        cls.daemon_options = {"store": "mariadb://pelanggan@localhost/pelanggan?password_file=%s&socket=%s" % (password, cls.socket)}
+        server = MariadbServer()
+        cls.addClassCleanup(server.close)
+        cls.daemon_options = {"store": server.store("nobody")}
         super().setUpClass()
-
-    @classmethod
-    def sql(cls, text):
-        return subprocess.run(["mariadb", "--no-defaults", "-uroot", "-S", cls.socket, "-e", text], capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":
