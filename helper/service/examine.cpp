@@ -84,7 +84,9 @@ void look_at_list(whm::WhmApi& whm, const Stored& stored, std::vector<Finding>& 
     const auto count = whm.count_accounts();
     const std::int64_t have = stored.counts.active + stored.counts.suspended;
     if (!count.ok()) {
-        // The function is root's; a reseller's token cannot ask it.
+        // The function is root's; a narrow token cannot ask it. That is no refusal of the token: calls must
+        // go on.
+        whm.reset_refusal();
         findings.push_back({"list-unknown", Severity::kNote, count.error().what, have});
         return;
     }

@@ -16,12 +16,15 @@ class ScriptedWhm final : public whm::WhmApi {
     std::string refused;
     std::int64_t count{1};
     int calls{0};
+    int resets{0};
+    bool may_count{true};
 
     base::Expected<whm::AccountPage> list_accounts(const whm::PageRequest&) override { return answer(); }
     base::Expected<std::optional<domain::AccountFacts>> find_account(std::string_view) override {
         return answer();
     }
     base::Expected<std::int64_t> count_accounts() override {
+        if (!may_count) return base::unauthorized("403");
         ++calls;
         return count;
     }
@@ -38,7 +41,7 @@ class ScriptedWhm final : public whm::WhmApi {
     base::Expected<void> set_notifications(std::string_view, const std::map<std::string, bool>&) override {
         return answer();
     }
-    void reset_refusal() override {}
+    void reset_refusal() override { ++resets; }
     std::string refusal() const override { return refused; }
 
  private:
@@ -107,6 +110,12 @@ BOOST_AUTO_TEST_CASE(each_fault_is_named) {
     whm.failure = base::corrupt("not JSON");
     BOOST_TEST(has("whm-strange"));
     BOOST_TEST((look().front().severity == service::Severity::kBad), "the worst comes first");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_may_not_count_goes_on_working) {
+    whm.may_count = false;
+    BOOST_TEST(has("list-unknown"));
+    BOOST_TEST(whm.resets == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_token_is_not_tried_again) {
