@@ -208,8 +208,9 @@ class Panel:
         for observer in list(self.observers):
             observer(what, account, details)
 
-    def create(self, user, domain, plan="default", contact_email="", owner="root", password="", locale="en", ip="192.0.2.10"):
-        """Makes an account. Fires Accounts::Create."""
+    def create(self, user, domain, plan="default", contact_email="", owner="root", password="", locale="en", ip="192.0.2.10",
+               uid=None):
+        """Makes an account. Fires Accounts::Create. uid: one that was somebody's before, as the system gives them out again."""
         if not USER_FORM.match(user) or user.startswith("test") or user in RESERVED:
             raise PanelError(f"“{user}” is not a valid username on this system.")
         if not DOMAIN_FORM.match(domain):
@@ -219,14 +220,17 @@ class Panel:
         self._check_email(contact_email)
         self._check_owner(owner, user)
         self._check_free(user, domain)
+        if uid is not None and any(other.uid == uid for other in self.accounts.values()):
+            raise PanelError(f"The uid {uid} belongs to an account.")
         data = {"user": user, "domain": domain, "plan": plan, "homedir": f"/home/{user}", "mxcheck": "local", "owner": owner,
                 "contactemail": contact_email}
         self._pre("Accounts::Create", data)
         with self.lock:
             self._check_free(user, domain)
-            account = Account(user, domain, owner, plan, contact_email, uid=self._next_uid, gid=self._next_uid,
+            number = self._next_uid if uid is None else uid
+            account = Account(user, domain, owner, plan, contact_email, uid=number, gid=number,
                               created=self.clock.now(), locale=locale, ip=ip, password=password or self._password_of(user))
-            self._next_uid += 1
+            self._next_uid = max(self._next_uid, number + 1)
             self.accounts.add(account)
             account.count_change("create")
         self._tell("created", account, dict(data))
