@@ -12,7 +12,7 @@
   'Supaya Anda tahu kapan server bermasalah atau akan dirawat, dan bisa bersiap.',
   'So that you know when a server has trouble or will be worked on, and can prepare.', 1),
  ('security', 'mandatory', 40, 'Sistem dan keamanan', 'System and security',
-  'Peringatan yang melindungi situs, surel, dan data Anda; terlalu penting untuk dimatikan.',
+  'Peringatan yang melindungi situs, email, dan data Anda; terlalu penting untuk dimatikan.',
   'Warnings that protect your site, your mail and your data; too important to switch off.', 1),
  ('legal', 'mandatory', 50, 'Ketentuan dan pemberitahuan hukum', 'Terms and legal notices',
   'Undang-undang atau perjanjian kita mewajibkan kami memberi tahu Anda.',
