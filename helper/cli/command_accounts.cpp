@@ -33,8 +33,9 @@ std::vector<Cell> customer_row(const rapidjson::Value& row) {
 }  // namespace
 
 int list_accounts(Session& session, bool is_by_customer) {
-    const auto heads = [&](std::vector<std::string_view> names) {
+    const auto heads = [&](const std::vector<std::string_view>& names) {
         std::vector<std::string> translated;
+        translated.reserve(names.size());
         for (const auto name : names)
             translated.emplace_back(session.text(name));
         return translated;

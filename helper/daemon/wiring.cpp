@@ -83,7 +83,7 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
     PEL_TRY(p.store->transact(store::RequestId::make(), [&](store::Tx& tx) -> base::Expected<void> {
         PEL_ASSIGN(const store::Server opened, tx.sync().open_server(p.server_name));
         server = opened.id;
-        return tx.sync().close_stale_runs(base::now());
+        return tx.sync().close_stale_runs(server, base::now());
     }));
     p.sync_accounts = std::make_unique<service::SyncAccounts>(*p.store, *p.whm, p.server_name);
     p.refresh_account = std::make_unique<service::RefreshAccount>(*p.store, *p.whm, p.server_name);

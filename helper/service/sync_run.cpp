@@ -23,7 +23,7 @@ SyncRunner::SyncRunner(store::Store& store, whm::WhmApi& whm, const SyncOptions&
                        const SyncProgress& progress, std::stop_token stop)
     : store_{store}, whm_{whm}, options_{options}, progress_{progress}, stop_{std::move(stop)} {}
 
-void SyncRunner::say(std::string sentence) {
+void SyncRunner::say(std::string_view sentence) {
     if (!run_.message.empty()) run_.message += " ";
     run_.message += sentence;
 }

@@ -10,6 +10,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/expected.h"
@@ -77,7 +78,7 @@ class SyncRunner {
     // Cuts the report to what is kept per kind, and names the run.
     std::vector<domain::SyncChange> reportable(std::vector<domain::SyncChange> changes,
                                                std::map<std::string, std::int64_t>& reported) const;
-    void say(std::string sentence);
+    void say(std::string_view sentence);
 
     store::Store& store_;
     whm::WhmApi& whm_;

@@ -202,8 +202,8 @@ class SyncTable : public Table {
     // Writes everything but id, server and started_at; a complete run sets the server's last_complete_at.
     virtual Expected<void> update_run(const domain::SyncRun& run) = 0;
     virtual Expected<void> report(std::span<const domain::SyncChange> changes) = 0;
-    // Runs that were still running when the daemon ended become failed.
-    virtual Expected<void> close_stale_runs(base::Time at) = 0;
+    // The server's runs that were still running when its daemon ended become failed.
+    virtual Expected<void> close_stale_runs(domain::ServerId server, base::Time at) = 0;
     virtual Expected<std::optional<domain::SyncRun>> last_run(domain::ServerId server) const = 0;
     virtual Expected<std::vector<domain::SyncRun>> runs(std::int64_t limit) const = 0;  // newest first
     virtual Expected<std::optional<domain::SyncRun>> find_run(domain::RunId id) const = 0;

@@ -70,7 +70,7 @@ std::string what_text(const Context& context, JournalKind kind) {
 }
 
 std::string who_text(const Context& context, const domain::Actor& actor) {
-    const auto named = [&](std::string who) {
+    const auto named = [&](const std::string& who) {
         return actor.name.empty() ? who : who + " (" + actor.name + ")";
     };
     switch (actor.kind) {
@@ -229,6 +229,7 @@ Model event_model(const Context& context, const History& history,
                       .set("old_text", line.old_text)
                       .set("new_text", line.new_text));
     }
+    const bool has_lines = !std::get<Model::List>(lines.value()).empty();
     Model model = Model::object();
     model.set("sequence", event.front()->sequence)
         .set("at", base::to_rfc3339(first.at))
@@ -242,7 +243,7 @@ Model event_model(const Context& context, const History& history,
         .set("where", where_text(context, first.actor.surface))
         .set("reason", first.reason)
         .set("is_read", first.kind == JournalKind::kRead)
-        .set("has_lines", !std::get<Model::List>(lines.value()).empty())
+        .set("has_lines", has_lines)
         .set("lines", std::move(lines));
     return model;
 }

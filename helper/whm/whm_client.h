@@ -20,6 +20,7 @@ struct WhmOptions {
     std::chrono::milliseconds connect_limit{10'000};
     std::chrono::milliseconds call_limit{120'000};  // a whole call
     std::chrono::milliseconds list_limit{600'000};  // a page of the account list
+    std::chrono::milliseconds page_limit{8'000};    // a reading that somebody's page waits for
 };
 
 // http must outlive the client.

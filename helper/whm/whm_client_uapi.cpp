@@ -126,7 +126,7 @@ base::Expected<WhmClient::ContactSheet> WhmClient::contact_sheet(std::string_vie
     RequestForm form;
     form.add("cpanel_jsonapi_user", user).add("cpanel_jsonapi_apiversion", 2);
     form.add("cpanel_jsonapi_module", "CustInfo").add("cpanel_jsonapi_func", "displaycontactinfo");
-    PEL_ASSIGN(const JsonValue reply, ask(Call{"cpanel", form, options_.call_limit, kReplyBytes}));
+    PEL_ASSIGN(const JsonValue reply, ask(Call{"cpanel", form, options_.page_limit, kReplyBytes}));
     PEL_ASSIGN(const JsonValue* data, check_api2(reply, "CustInfo::displaycontactinfo"));
     if (data == nullptr || !data->is_array()) return base::corrupt("the answer holds no contact data");
     ContactSheet sheet;

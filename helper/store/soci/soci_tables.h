@@ -121,7 +121,7 @@ class SociSyncTable final : public SyncTable {
     Expected<domain::RunId> begin_run(domain::ServerId server, base::Time at) override;
     Expected<void> update_run(const domain::SyncRun& run) override;
     Expected<void> report(std::span<const domain::SyncChange> changes) override;
-    Expected<void> close_stale_runs(base::Time at) override;
+    Expected<void> close_stale_runs(domain::ServerId server, base::Time at) override;
     Expected<std::optional<domain::SyncRun>> last_run(domain::ServerId server) const override;
     Expected<std::vector<domain::SyncRun>> runs(std::int64_t limit) const override;
     Expected<std::optional<domain::SyncRun>> find_run(domain::RunId id) const override;

@@ -34,8 +34,9 @@ const Sql kUpdateRun{
     "= ?, "
     "returned = ?, waiting = ?, message = ? WHERE id = ?",
     "ntnnnnnnntn", ""};
-const Sql kCloseStale{"UPDATE sync_run SET state = ?, finished_at = ?, message = ? WHERE state = ?", "tntt",
-                      ""};
+const Sql kCloseStale{
+    "UPDATE sync_run SET state = ?, finished_at = ?, message = ? WHERE state = ? AND server_id = ?", "tnttn",
+    ""};
 
 const Sql kLastChange{"SELECT coalesce(max(n), 0) FROM sync_change WHERE run_id = ?", "n", "n"};
 const InsertSql kInsertChange{
@@ -168,13 +169,14 @@ Expected<void> SociSyncTable::report(std::span<const domain::SyncChange> changes
     });
 }
 
-Expected<void> SociSyncTable::close_stale_runs(base::Time at) {
+Expected<void> SociSyncTable::close_stale_runs(domain::ServerId server, base::Time at) {
     return connection_.run([&]() -> Expected<void> {
         connection_.statement(kCloseStale)
             .bind(domain::to_string(domain::RunState::kFailed))
             .bind(at)
             .bind("the daemon ended before this run did")
             .bind(domain::to_string(domain::RunState::kRunning))
+            .bind(server.value)
             .run();
         return {};
     });
