@@ -36,8 +36,9 @@ bool is_account_name(std::string_view text) noexcept {
                        [](char c) { return is_letter_or_digit(c) || c == '.' || c == '_' || c == '-'; });
 }
 
-bool is_same_account(const AccountFacts& stored, const AccountFacts& reported) noexcept {
-    return !(did_change(stored.uid, reported.uid) && did_change(stored.created_at, reported.created_at));
+bool is_same_account(const Account& stored, const AccountFacts& reported) noexcept {
+    if (!did_change(stored.facts.created_at, reported.created_at)) return true;
+    return !stored.missing_since && !did_change(stored.facts.uid, reported.uid);
 }
 
 AccountStatus status_of(const Account& account) noexcept {

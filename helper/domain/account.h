@@ -36,10 +36,6 @@ struct AccountFacts {
 // not "root" or "nobody". (cPanel documents 16 letters and digits; older accounts are longer.)
 bool is_account_name(std::string_view text) noexcept;
 
-// Whether facts can be the same account as one stored under this name: a changed uid together with a changed
-// creation time means that the name was used again for somebody else.
-bool is_same_account(const AccountFacts& stored, const AccountFacts& reported) noexcept;
-
 struct Account {
     AccountId id;
     ServerId server;
@@ -50,6 +46,12 @@ struct Account {
     std::optional<base::Time> retired_at;  // its name was given to another account; kept for its history only
     std::int64_t version{1};
 };
+
+// Whether facts can be the account that is stored under this name. A changed creation time means that the
+// name was used again for somebody else when the uid changed too, or when the account was gone in between:
+// the system gives the highest uid out again, so a removed account's name and uid may both come back as
+// somebody else's.
+bool is_same_account(const Account& stored, const AccountFacts& reported) noexcept;
 
 enum class AccountStatus { kActive, kSuspended, kMissing, kTerminated };
 AccountStatus status_of(const Account& account) noexcept;

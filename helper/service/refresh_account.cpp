@@ -65,7 +65,7 @@ base::Expected<RefreshAccount::Written> RefreshAccount::store_facts(const domain
         } else if (stored->as_of > as_of) {
             // Somebody asked later and was answered sooner.
             written.account = stored->id;
-        } else if (!domain::is_same_account(stored->facts, facts)) {
+        } else if (!domain::is_same_account(*stored, facts)) {
             PEL_TRY(writer.replace(*std::move(stored), facts));
             written.outcome = RefreshOutcome::kUpdated;
         } else {

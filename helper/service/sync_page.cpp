@@ -108,7 +108,7 @@ base::Expected<MergeOutcome> merge_page(store::Tx& tx, AccountWriter& writer, do
             if (account->as_of > as_of) {
                 // Somebody asked WHM about it after this page was asked for.
                 outcome.is_stored_whole = false;
-            } else if (domain::is_same_account(account->facts, row)) {
+            } else if (domain::is_same_account(*account, row)) {
                 PEL_TRY(writer.update(std::move(*account), row));
             } else {
                 PEL_TRY(writer.replace(std::move(*account), row));

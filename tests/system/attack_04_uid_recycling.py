@@ -204,6 +204,23 @@ class UidRecycling(SceneCase):
         for query in ("p=customers&q=milik", "p=customer&id=%d" % self.show("milik")["customer"]):
             self.assertNotIn(made["domain"], ask(self.whm, query, headers=headers).text)
 
+    def test_name_and_uid_together_given_to_somebody_else(self):
+        """The newest account is removed and another one made with its name: the system gives the highest uid out again."""
+        uid = next(self.uids)
+        old = self.old_customer("kembar", uid)
+        self.move_out("kembar")
+        self.assert_is_a_stranger("kembar", self.new("kembar", uid), old)
+
+    def test_name_and_uid_together_after_two_readings_without_the_account(self):
+        uid = next(self.uids)
+        old = self.old_customer("jeda", uid)
+        self.use_hooks(False)
+        self.move_out("jeda")
+        self.sync()
+        self.sync()
+        self.assertEqual(self.show("jeda")["status"], "missing")
+        self.assert_is_a_stranger("jeda", self.new("jeda", uid), old)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -37,23 +37,29 @@ BOOST_AUTO_TEST_CASE(other_texts_are_no_account_names) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_account_is_another_only_when_uid_and_creation_time_both_changed) {
-    AccountFacts stored;
-    stored.user = "budi";
-    stored.uid = 1001;
-    stored.created_at = 1700000000;
-    AccountFacts reported = stored;
+BOOST_AUTO_TEST_CASE(an_account_is_another_only_with_another_creation_time) {
+    Account stored;
+    stored.facts.user = "budi";
+    stored.facts.uid = 1001;
+    stored.facts.created_at = 1700000000;
+    AccountFacts reported = stored.facts;
     BOOST_TEST(is_same_account(stored, reported));
     reported.uid = 1002;
     BOOST_TEST(is_same_account(stored, reported), "a new uid alone is a repaired passwd file");
     reported.created_at = 1800000000;
     BOOST_TEST(!is_same_account(stored, reported));
-    reported.uid = stored.uid;
+    reported.uid = stored.facts.uid;
     BOOST_TEST(is_same_account(stored, reported), "a new creation time alone is a transfer");
+    stored.missing_since = base::Time{};
+    BOOST_TEST(!is_same_account(stored, reported), "it was gone: name and uid were both given out again");
+    reported.created_at = stored.facts.created_at;
+    BOOST_TEST(is_same_account(stored, reported), "it came back");
+    stored.missing_since.reset();
+    reported.created_at = 1800000000;
     reported.uid.reset();
     BOOST_TEST(is_same_account(stored, reported), "an absent uid proves nothing");
     reported.uid = 1002;
-    stored.created_at.reset();
+    stored.facts.created_at.reset();
     BOOST_TEST(is_same_account(stored, reported), "an unknown creation time proves nothing");
 }
 

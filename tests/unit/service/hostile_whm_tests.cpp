@@ -73,7 +73,8 @@ struct HostileFixture : SyncFixture {
         whm_options.url = url;
         whm_options.user = "root";
         whm_options.token = base::Secret{std::string{"CANARYTOKEN"}};
-        whm_options.connect_limit = whm_options.call_limit = whm_options.list_limit = kCallLimit;
+        whm_options.connect_limit = whm_options.call_limit = kCallLimit;
+        whm_options.list_limit = whm_options.page_limit = kCallLimit;
         auto made = whm::make_whm_client(*http, std::move(whm_options));
         BOOST_REQUIRE_MESSAGE(made.ok(), why(made));
         return *std::move(made);
