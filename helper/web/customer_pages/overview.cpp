@@ -126,6 +126,9 @@ base::Expected<Overview> read_overview(const Context& context) {
             }
             PEL_ASSIGN(shown.usage, tx.accounts().usage(account.id));
             PEL_ASSIGN(shown.extras, tx.accounts().extras(account.id));
+            // A refresh reads the account before its extras, and writes the account only when it changed.
+            if (shown.extras && !account.missing_since)
+                shown.as_of = std::max(shown.as_of, shown.extras->as_of);
             std::stable_sort(
                 shown.usage.begin(), shown.usage.end(),
                 [](const domain::Usage& a, const domain::Usage& b) { return rank_of(a) < rank_of(b); });
