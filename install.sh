@@ -165,7 +165,6 @@ run_tests() {
   step thousand-kills unittest env PEL_BUILD="$root_folder/build/release" python3 -B tests/system/kill_under_writes.py
   step benchmark-works command python3 -B tests/bench/run.py --short --binaries build/release/bin
   step build-clang command build clang
-  step lint-clang-tidy lines tests/lint/run tidy
   step build-tsan command build tsan --target pel_tests
   step tests-tsan ctest run_ctest tsan -L threads
   say ""
