@@ -119,7 +119,16 @@ class Daemon:
         token = os.path.join(folder, "whm.token")
         with open(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(standin.facts["root_token"] + "\n")
-        authority = os.path.join(folder, "ca.pem")  # a copy that the daemon's user may read
+        # Copies that the daemon's user may read wherever the source lies, even below a folder of root's alone.
+        templates = os.path.join(folder, "templates")
+        shutil.rmtree(templates, ignore_errors=True)
+        shutil.copytree(os.path.join(SOURCE, "templates/html"), os.path.join(templates, "html"), copy_function=shutil.copyfile)
+        shutil.copytree(os.path.join(binaries, "../locale"), os.path.join(templates, "locale"), copy_function=shutil.copyfile)
+        for parent, _, files in os.walk(templates):
+            os.chmod(parent, 0o755)
+            for name in files:
+                os.chmod(os.path.join(parent, name), 0o644)
+        authority = os.path.join(folder, "ca.pem")
         shutil.copyfile(standin.facts["ca_file"], authority)
         os.chmod(authority, 0o644)
         with open(self.config, "w", encoding="utf-8") as file:
@@ -127,7 +136,7 @@ class Daemon:
                        f"page_size = {page_size}\ninterval = {interval}\n\n"
                        f"[store]\nurl = {store or 'sqlite://' + self.database}\n\n"
                        f"[doors]\ndir = {self.doors}\nuser = {DAEMON_USER}\n\n"
-                       f"[panel]\nname = demo\n\n[templates]\ndir = {os.path.join(SOURCE, 'templates')}\n\n[log]\nlevel = info\n{settings}")
+                       f"[panel]\nname = demo\n\n[templates]\ndir = {templates}\n\n[log]\nlevel = info\n{settings}")
         os.chmod(self.config, 0o600)
         self.log_path = os.path.join(folder, "pelanggand.log")
 
