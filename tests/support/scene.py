@@ -46,6 +46,19 @@ def can_connect(path):
             return False
 
 
+def readable_templates(folder, binaries):
+    """Copies that the daemon's user may read wherever the source lies, even below a folder of root's alone."""
+    templates = os.path.join(folder, "templates")
+    shutil.rmtree(templates, ignore_errors=True)
+    shutil.copytree(os.path.join(SOURCE, "templates/html"), os.path.join(templates, "html"), copy_function=shutil.copyfile)
+    shutil.copytree(os.path.join(binaries, "../locale"), os.path.join(templates, "locale"), copy_function=shutil.copyfile)
+    for parent, _, files in os.walk(templates):
+        os.chmod(parent, 0o755)
+        for name in files:
+            os.chmod(os.path.join(parent, name), 0o644)
+    return templates
+
+
 def stop_process(process, seconds=PATIENCE):
     if process is None or process.poll() is not None:
         return
@@ -119,15 +132,7 @@ class Daemon:
         token = os.path.join(folder, "whm.token")
         with open(os.open(token, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(standin.facts["root_token"] + "\n")
-        # Copies that the daemon's user may read wherever the source lies, even below a folder of root's alone.
-        templates = os.path.join(folder, "templates")
-        shutil.rmtree(templates, ignore_errors=True)
-        shutil.copytree(os.path.join(SOURCE, "templates/html"), os.path.join(templates, "html"), copy_function=shutil.copyfile)
-        shutil.copytree(os.path.join(binaries, "../locale"), os.path.join(templates, "locale"), copy_function=shutil.copyfile)
-        for parent, _, files in os.walk(templates):
-            os.chmod(parent, 0o755)
-            for name in files:
-                os.chmod(os.path.join(parent, name), 0o644)
+        templates = readable_templates(folder, binaries)
         authority = os.path.join(folder, "ca.pem")
         shutil.copyfile(standin.facts["ca_file"], authority)
         os.chmod(authority, 0o644)

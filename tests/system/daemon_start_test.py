@@ -11,8 +11,9 @@ import subprocess
 import sys
 import unittest
 
-from support import SOURCE, UID_A, SystemCase, ask, binary, wait_for
+from support import BUILD, UID_A, SystemCase, ask, binary, wait_for
 
+import scene
 
 
 def read(path):
@@ -29,7 +30,7 @@ class DaemonCase(SystemCase):
         self.settings = {"whm": {"url": "https://127.0.0.1:1", "token_file": self.token, "interval": "0"},
                          "store": {"url": "sqlite://" + self.path("state/pelanggan.db")},
                          "doors": {"dir": self.path("doors"), "user": "nobody"},
-                         "templates": {"dir": os.path.join(SOURCE, "templates")}}
+                         "templates": {"dir": scene.readable_templates(self.folder, os.path.join(BUILD, "bin"))}}
 
     def config(self, name="pelanggan.conf"):
         return self.write(name, "".join("[%s]\n%s" % (section, "".join("%s = %s\n" % pair for pair in keys.items()))
