@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/staff_pages/customer.h"
 #include "service/show_customer.h"
+#include "web/contact_words.h"
 #include "web/details_form.h"
 #include "web/format.h"
 #include "web/journal_text.h"
@@ -86,24 +87,6 @@ Model details_list(const Context& context, const domain::Details& details) {
                      .set("text", field_text(context, info.field, value)));
     }
     return list;
-}
-
-std::string contact_kind_text(const Context& context, domain::ContactKind kind) {
-    switch (kind) {
-        case domain::ContactKind::kOwner:
-            return context.text("Owner");
-        case domain::ContactKind::kBilling:
-            return context.text("Billing");
-        case domain::ContactKind::kTechnical:
-            return context.text("Technical");
-        case domain::ContactKind::kLegal:
-            return context.text("Legal");
-        case domain::ContactKind::kSecurity:
-            return context.text("Security");
-        case domain::ContactKind::kOther:
-            return context.text("Other");
-    }
-    return {};
 }
 
 bool wants(const service::CustomerView& view, const domain::Contact& contact,
