@@ -29,4 +29,7 @@ std::size_t utf8_length(std::string_view text) noexcept;
 // True when text holds C0 or C1 controls, DEL, or U+2028/2029. Line feeds are controls too.
 bool has_control_characters(std::string_view text) noexcept;
 
+// Percent-encodes for a query string or form: everything but A-Z a-z 0-9 - . _ ~ (RFC 3986, section 2.3).
+std::string url_encode(std::string_view text);
+
 }  // namespace pelanggan::base

@@ -1,28 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/session.h"
 
+#include "base/text.h"
+
 #include "base/crypto.h"
 
 namespace pelanggan::cli {
 namespace {
-
-std::string encode(std::string_view text) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                              c == '-' || c == '.' || c == '_' || c == '~';
-        if (is_plain) {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += kDigits[byte >> 4U];
-            out += kDigits[byte & 15U];
-        }
-    }
-    return out;
-}
 
 base::ErrorKind kind_of(const Reply& reply) {
     const std::string name = text_of(reply.json, "kind");
@@ -81,7 +65,7 @@ std::string quote(std::string_view value) {
 std::string encode_pairs(const Pairs& pairs) {
     std::string out;
     for (const auto& [name, value] : pairs)
-        out += (out.empty() ? "" : "&") + encode(name) + "=" + encode(value);
+        out += (out.empty() ? "" : "&") + base::url_encode(name) + "=" + base::url_encode(value);
     return out;
 }
 

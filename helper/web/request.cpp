@@ -112,22 +112,4 @@ base::Expected<Request> Request::parse(const scgi::Request& raw) {
     return request;
 }
 
-std::string url_encode(std::string_view text) {
-    static constexpr char kDigits[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const bool is_plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                              c == '-' || c == '.' || c == '_' || c == '~';
-        if (is_plain) {
-            out += c;
-        } else {
-            const auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += kDigits[byte >> 4U];
-            out += kDigits[byte & 15U];
-        }
-    }
-    return out;
-}
-
 }  // namespace pelanggan::web

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "base/text.h"
 #include "scgi/message.h"
 
 namespace pelanggan::web {
@@ -48,7 +49,6 @@ struct Request {
     static base::Expected<Request> parse(const scgi::Request& raw);
 };
 
-// Percent-encodes for a query string: everything but A-Z a-z 0-9 - . _ ~.
-std::string url_encode(std::string_view text);
+using base::url_encode;
 
 }  // namespace pelanggan::web
