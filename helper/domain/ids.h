@@ -18,6 +18,9 @@ using ServerId = Id<struct ServerTag>;      // a WHM server, one per [whm] secti
 using AccountId = Id<struct AccountTag>;    // made by us; never uid or user name, which are used again
 using CustomerId = Id<struct CustomerTag>;  // a person or company
 using ContactId = Id<struct ContactTag>;
-using RunId = Id<struct RunTag>;  // a sync run
+using RunId = Id<struct RunTag>;    // a sync run
+using MailId = Id<struct MailTag>;  // a row of the outbox: one message to one recipient
+using AnnouncementId = Id<struct AnnouncementTag>;
+using EmailChangeId = Id<struct EmailChangeTag>;
 
 }  // namespace pelanggan::domain

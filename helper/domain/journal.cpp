@@ -20,8 +20,13 @@ constexpr std::array kKindNames{
     EnumName<JournalKind>{JournalKind::kContactChanged, "contact_changed"},
     EnumName<JournalKind>{JournalKind::kContactRemoved, "contact_removed"},
     EnumName<JournalKind>{JournalKind::kPreferenceChanged, "preference_changed"},
+    EnumName<JournalKind>{JournalKind::kEmailRequested, "email_requested"},
+    EnumName<JournalKind>{JournalKind::kEmailReverted, "email_reverted"},
+    EnumName<JournalKind>{JournalKind::kMailPaused, "mail_paused"},
+    EnumName<JournalKind>{JournalKind::kMailSent, "mail_sent"},
+    EnumName<JournalKind>{JournalKind::kMailFailed, "mail_failed"},
 };
-static_assert(is_complete(kKindNames, JournalKind::kPreferenceChanged));
+static_assert(is_complete(kKindNames, JournalKind::kMailFailed));
 
 std::string_view write_number(std::int64_t number, std::array<char, 20>& buffer) noexcept {
     const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;

@@ -18,7 +18,7 @@ namespace pelanggan::domain {
 
 // Stored names, never renamed: "created", "changed", "read", "account_added", "account_changed",
 // "account_missing", "account_returned", "contact_added", "contact_changed", "contact_removed",
-// "preference_changed".
+// "preference_changed", "email_requested", "email_reverted", "mail_paused", "mail_sent", "mail_failed".
 enum class JournalKind {
     kCreated,
     kChanged,
@@ -30,7 +30,12 @@ enum class JournalKind {
     kContactAdded,
     kContactChanged,
     kContactRemoved,
-    kPreferenceChanged
+    kPreferenceChanged,
+    kEmailRequested,  // a new address waits for its owner to confirm it
+    kEmailReverted,   // the old address took it back, or it was never confirmed
+    kMailPaused,
+    kMailSent,    // new_value: the subject line; reason: why it had to be sent
+    kMailFailed,  // the address refuses mail or complained; no more optional mail goes there
 };
 std::string_view to_string(JournalKind kind) noexcept;
 std::optional<JournalKind> parse_journal_kind(std::string_view text) noexcept;

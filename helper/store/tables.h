@@ -20,21 +20,9 @@
 #include "domain/journal.h"
 #include "domain/suspension_text.h"
 #include "domain/sync.h"
+#include "store/table.h"
 
 namespace pelanggan::store {
-
-template <typename T>
-using Expected = base::Expected<T>;
-
-class Table {
- public:
-    Table(const Table&) = delete;
-    Table& operator=(const Table&) = delete;
-
- protected:
-    Table() = default;
-    ~Table() = default;
-};
 
 // What the customer lists of WHM show and how they are cut.
 struct AccountQuery {

@@ -65,6 +65,16 @@ std::string what_text(const Context& context, JournalKind kind) {
             return context.text("Contact removed");
         case JournalKind::kPreferenceChanged:
             return context.text("E-mail preferences changed");
+        case JournalKind::kEmailRequested:
+            return context.text("New e-mail address waiting for confirmation");
+        case JournalKind::kEmailReverted:
+            return context.text("New e-mail address taken back");
+        case JournalKind::kMailPaused:
+            return context.text("Optional mail paused");
+        case JournalKind::kMailSent:
+            return context.text("E-mail sent");
+        case JournalKind::kMailFailed:
+            return context.text("E-mail could not be delivered");
     }
     return {};
 }
@@ -176,6 +186,8 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
         case JournalKind::kContactAdded:
         case JournalKind::kContactChanged:
         case JournalKind::kContactRemoved:
+        case JournalKind::kEmailRequested:
+        case JournalKind::kEmailReverted:
             return {contact_field_label(context, draft.field), contact_value(context, draft.field, old_value),
                     contact_value(context, draft.field, new_value)};
         case JournalKind::kAccountAdded:
@@ -184,9 +196,13 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
         case JournalKind::kAccountReturned:
             return {account_field_label(context, draft.field), account_value(context, draft.field, old_value),
                     account_value(context, draft.field, new_value)};
+        case JournalKind::kMailSent:
+        case JournalKind::kMailFailed:
+            return {context.text("Subject"), old_value, new_value};
         case JournalKind::kCreated:
         case JournalKind::kChanged:
         case JournalKind::kRead:
+        case JournalKind::kMailPaused:
             break;
     }
     if (const auto field = domain::parse_field(draft.field)) {

@@ -37,6 +37,16 @@ std::string what_text(const Context& context, JournalKind kind) {
             return context.text("Contact removed");
         case JournalKind::kPreferenceChanged:
             return context.text("E-mail preference changed");
+        case JournalKind::kEmailRequested:
+            return context.text("New e-mail address waiting for confirmation");
+        case JournalKind::kEmailReverted:
+            return context.text("New e-mail address taken back");
+        case JournalKind::kMailPaused:
+            return context.text("Optional mail paused");
+        case JournalKind::kMailSent:
+            return context.text("E-mail sent");
+        case JournalKind::kMailFailed:
+            return context.text("E-mail could not be delivered");
     }
     return {};
 }

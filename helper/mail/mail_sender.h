@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// MailSender is the port to the mail server. Implementation: mail/smtp (libcurl); tests use a double.
+//
+// Threads: each sender belongs to one thread; several senders made from one SmtpOptions may work side by
+// side.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/expected.h"
+#include "mail/message.h"
+
+namespace pelanggan::mail {
+
+// What became of one message to one recipient.
+struct Delivery {
+    enum class Kind {
+        kAccepted,  // the mail server took it over
+        kLater,     // 4xx, or no connection: nothing was taken over, try again later
+        kRefused,   // 5xx: never for this address
+        kUnknown    // everything was sent and nothing came back: send again with the same Message-ID
+    };
+    Kind kind{Kind::kLater};
+    int code{0};        // the server's reply code, 0 when there was none
+    std::string reply;  // its text, one line, for staff; "" when there was none
+};
+
+class MailSender {
+ public:
+    virtual ~MailSender() = default;
+    MailSender(const MailSender&) = delete;
+    MailSender& operator=(const MailSender&) = delete;
+
+    // Hands over one message. settle is called with the outcome before another sender of the same group may
+    // hand over its last bytes, so that a crash leaves one message in doubt and no more; it stores the
+    // outcome and must not send. Never throws; what cannot be sent at all (a header with a line break) is
+    // kRefused with code 0.
+    virtual void send(const Message& message, const std::function<void(const Delivery&)>& settle) = 0;
+
+ protected:
+    MailSender() = default;
+};
+
+}  // namespace pelanggan::mail
