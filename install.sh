@@ -19,11 +19,11 @@ build_packages=(
   libboost-test-dev libboost-program-options-dev libboost-locale-dev libboost-system-dev
   libkainjow-mustache-dev libphonenumber-dev libidn2-dev libspdlog-dev libfmt-dev iso-codes tzdata
 )
-# The stand-in panel, its certificates and WHM's own frame.
-run_packages=(python3 openssl perl ca-certificates)
+# The stand-in panel, its certificates and WHM's own frame; the mail server, and the web server for links without a log-in.
+run_packages=(python3 openssl perl ca-certificates exim4-daemon-light apache2-bin)
 browser_packages=(chromium nodejs npm fonts-dejavu-core)
 test_packages=(mariadb-server sqlite3 curl strace shellcheck clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
-bench_packages=(sqlite3 curl php-cgi)
+bench_packages=(sqlite3 curl php-cgi exim4-daemon-light)
 
 root_folder=$(dirname "$(readlink -f "$0")")
 policy_file=/usr/sbin/policy-rc.d
@@ -52,6 +52,7 @@ need_root() {
 is_satisfied() {
   case $1 in
     npm | nodejs | chromium | shellcheck) command -v "${1/nodejs/node}" >/dev/null && return 0 ;;
+    exim4-daemon-light) [ -x /usr/sbin/exim4 ] && return 0 ;;
   esac
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
 }
@@ -68,6 +69,17 @@ allow_services() {
   made_policy=no
 }
 
+# Nor with the next start of the machine, where it was this script that brought them.
+keep_off_at_boot() {
+  local package
+  for package in "$@"; do
+    case $package in
+      exim4-daemon-light) update-rc.d exim4 disable ;;
+      mariadb-server) update-rc.d mariadb disable ;;
+    esac
+  done
+}
+
 install_packages() {
   local missing=() package
   for package in "$@"; do
@@ -82,8 +94,10 @@ install_packages() {
   forbid_services
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q || say "apt-get update failed; trying with the lists that are here."
-  apt-get install -q -y --no-install-recommends "${missing[@]}" || fail "apt-get could not install: ${missing[*]}"
+  # Nothing is taken away for it: another mail server that is there stays, and the command fails.
+  apt-get install -q -y --no-install-recommends --no-remove "${missing[@]}" || fail "apt-get could not install: ${missing[*]}"
   allow_services
+  keep_off_at_boot "${missing[@]}"
 }
 
 # --- building -----------------------------------------------------------------------------------------------------
@@ -161,6 +175,7 @@ run_tests() {
   step lints lines tests/lint/run lints layers tree catalogue format shell
   step tests-dev ctest run_ctest dev
   step tests-stand-in unittest python3 -B -m unittest discover -s tests/panel/tests
+  step tests-mail-rig unittest python3 -B -m unittest discover -s tests/support/tests
   step tests-browser lines run_browser_tests
   step thousand-kills unittest env PEL_BUILD="$root_folder/build/release" python3 -B tests/system/kill_under_writes.py
   step benchmark-works command python3 -B tests/bench/run.py --short --binaries build/release/bin

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the rig's own tests share."""
+import os
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+
+
+@unittest.skipUnless(os.geteuid() == 0, "starts servers with users of their own: needs root")
+class RigCase(unittest.TestCase):
+    pass
