@@ -81,6 +81,12 @@ class WhmApi {
     // Sets the named notifications and reads them back. Errors: also kOutcomeUnknown.
     virtual base::Expected<void> set_notifications(std::string_view user,
                                                    const std::map<std::string, bool>& values) = 0;
+    // Makes email, in its canonical form, the account's first contact address and reads it back; the second
+    // one stays. Returns the account as WHM lists it afterwards. Whoever calls has looked whether it is
+    // needed: it is written without a look at what stood there before.
+    // Errors: also kOutcomeUnknown, also when WHM agreed and does not show it.
+    virtual base::Expected<domain::AccountFacts> set_contact_email(std::string_view user,
+                                                                   std::string_view email) = 0;
 
     // Lets calls through again after a refusal (a person mended the token).
     virtual void reset_refusal() = 0;

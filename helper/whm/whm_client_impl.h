@@ -33,6 +33,8 @@ class WhmClient final : public WhmApi {
     base::Expected<std::vector<Notification>> notifications(std::string_view user) override;
     base::Expected<void> set_notifications(std::string_view user,
                                            const std::map<std::string, bool>& values) override;
+    base::Expected<domain::AccountFacts> set_contact_email(std::string_view user,
+                                                           std::string_view email) override;
     void reset_refusal() override;
     std::string refusal() const override;
 

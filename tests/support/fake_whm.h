@@ -117,6 +117,23 @@ class FakeWhm final : public WhmApi {
         note("set_notifications " + std::string{user});
         return {};
     }
+    // What happens to a contact address that is set: kOutcomeUnknown may be an answer after it was (is_set)
+    // or was not written.
+    struct SetEmail {
+        std::optional<base::Error> error;
+        bool is_set{true};
+    };
+    std::function<SetEmail(const std::string& user)> on_set_email;
+    base::Expected<domain::AccountFacts> set_contact_email(std::string_view user,
+                                                           std::string_view email) override {
+        note("set_contact_email " + std::string{user} + " " + std::string{email});
+        const auto found = accounts.find(std::string{user});
+        if (found == accounts.end()) return base::invalid_input("no such account");
+        const SetEmail what = on_set_email ? on_set_email(found->first) : SetEmail{};
+        if (what.is_set) found->second.email = std::string{email};
+        if (what.error) return *what.error;
+        return found->second;
+    }
     void refuse(std::string why) { refusal_ = std::move(why); }
     void reset_refusal() override {
         note("reset_refusal");

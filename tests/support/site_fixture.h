@@ -54,6 +54,9 @@ class FakeWhm final : public whm::WhmApi {
         last_set = values;
         return {};
     }
+    base::Expected<domain::AccountFacts> set_contact_email(std::string_view, std::string_view) override {
+        return base::unavailable("not part of this double");
+    }
     void reset_refusal() override {}
     std::string refusal() const override { return {}; }
 };

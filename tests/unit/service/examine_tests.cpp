@@ -41,6 +41,9 @@ class ScriptedWhm final : public whm::WhmApi {
     base::Expected<void> set_notifications(std::string_view, const std::map<std::string, bool>&) override {
         return answer();
     }
+    base::Expected<domain::AccountFacts> set_contact_email(std::string_view, std::string_view) override {
+        return answer();
+    }
     void reset_refusal() override { ++resets; }
     std::string refusal() const override { return refused; }
 
