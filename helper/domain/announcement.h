@@ -29,15 +29,15 @@ enum class AnnouncementState {
 std::string_view to_string(AnnouncementState state) noexcept;
 std::optional<AnnouncementState> parse_announcement_state(std::string_view text) noexcept;
 
-// Customers with at least one live account that has all of this; absent is any.
+// Customers with at least one account that has all of this; absent is any.
 struct Audience {
     std::optional<std::string> plan;
-    std::optional<AccountStatus> status;
+    std::optional<AccountStatus> status;  // absent: active or suspended, so that nobody who left gets mail
     std::optional<std::string> server;    // its name
     std::optional<std::string> reseller;  // exact owner
     std::optional<std::string> country;   // ISO 3166-1 alpha-2 of the customer
     std::optional<std::string> province;  // as stored with the customer
-    std::optional<std::string> language;  // of the customer, "id" or "en"
+    std::optional<std::string> language;  // of the customer, "id" or "en"; who never chose has the default
     friend bool operator==(const Audience&, const Audience&) = default;
 };
 

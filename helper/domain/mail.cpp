@@ -106,4 +106,19 @@ std::optional<PanelWrite::State> parse_panel_write_state(std::string_view text) 
     return value_of(kWriteNames, text);
 }
 
+bool is_working(Policy policy, const RecipientFacts& facts) noexcept {
+    return facts.has_address &&
+           !(facts.suppressed_by && stops_mail(*facts.suppressed_by, policy == Policy::kMandatory));
+}
+
+MailRule decide_rule(Policy policy, const RecipientFacts& facts) noexcept {
+    if (policy == Policy::kNever) return MailRule::kNeverSent;
+    if (!facts.has_address) return MailRule::kNoAddress;
+    if (!is_wanted(policy, facts.choice)) return facts.choice ? MailRule::kOptedOut : MailRule::kNotOptedIn;
+    if (policy != Policy::kMandatory && facts.is_paused) return MailRule::kPaused;
+    if (!is_working(policy, facts)) return MailRule::kSuppressed;
+    if (policy == Policy::kMandatory) return MailRule::kMandatory;
+    return facts.choice ? MailRule::kChosen : MailRule::kDefault;
+}
+
 }  // namespace pelanggan::domain

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/clock.h"
+#include "domain/category.h"
 #include "domain/ids.h"
 
 namespace pelanggan::domain {
@@ -87,7 +88,7 @@ struct Mail {
     base::Time created_at;
     base::Time next_at;  // not before
     std::optional<base::Time> leased_until;
-    std::optional<base::Time> done_at;  // sent, skipped, failed or bounced
+    std::optional<base::Time> done_at;  // when it was sent, skipped or given up; a bounce leaves it
     std::string reply;                  // the mail server's last answer, or the report's
 };
 
@@ -106,6 +107,25 @@ std::string_view to_string(AddressState::Cause cause) noexcept;
 std::optional<AddressState::Cause> parse_suppression_cause(std::string_view text) noexcept;
 // Soft bounces in a row that count as a hard one.
 constexpr std::int64_t kSoftBounceLimit = 5;
+// Whether mail of a category is kept from an address. Who complained does not want what is optional; the
+// address works, so what must be known still goes there.
+constexpr bool stops_mail(AddressState::Cause cause, bool is_mandatory) noexcept {
+    return !is_mandatory || cause != AddressState::Cause::kComplaint;
+}
+
+// What decides whether one contact gets a category's mail.
+struct RecipientFacts {
+    bool has_address{false};
+    std::optional<bool> choice;  // absent: never chosen
+    bool is_paused{false};       // everything optional
+    std::optional<AddressState::Cause> suppressed_by;
+};
+// Whether mail of that category could arrive at all.
+bool is_working(Policy policy, const RecipientFacts& facts) noexcept;
+// The rule for one contact by itself: never kFallback or kSameAddress, which depend on others.
+MailRule decide_rule(Policy policy, const RecipientFacts& facts) noexcept;
+// The language of mail to somebody who never chose one.
+constexpr std::string_view kDefaultMailLanguage = "id";
 
 // A changed address on its way. Stored names: "pending", "active", "reverted", "cancelled", "expired".
 enum class EmailChangeState { kPending, kActive, kReverted, kCancelled, kExpired };

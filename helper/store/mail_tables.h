@@ -42,13 +42,15 @@ class OutboxTable : public Table {
     // When the next row is due that is waiting, or whose lease ends; absent: nothing waits.
     virtual Expected<std::optional<base::Time>> next_due() const = 0;
 
-    // Rows of an announcement that already has one for the address are left out; returns how many were.
+    // Rows of an announcement that already has one for the address are left out; returns how many were. The
+    // rows are kWaiting.
     virtual Expected<std::int64_t> insert(std::span<const domain::Mail> mails) = 0;
     // The first limit rows that are due, by next_at and id, now leased until then with one more attempt.
     // Not those to a domain of skip_domains.
     virtual Expected<std::vector<domain::Mail>> lease(base::Time now, base::Time until, std::int64_t limit,
                                                       std::span<const std::string> skip_domains) = 0;
-    // Writes state, rule, subject, next_at, leased_until, done_at, attempts and reply.
+    // Writes state, rule, subject, next_at, leased_until, done_at, attempts and reply. A waiting row keeps
+    // next_at, a leased one leased_until, the others neither.
     virtual Expected<void> update(const domain::Mail& mail) = 0;
     // Rows of an announcement that still wait become skipped (kCancelled); returns how many.
     virtual Expected<std::int64_t> cancel(domain::AnnouncementId announcement, base::Time at) = 0;
@@ -77,6 +79,8 @@ class AnnouncementTable : public Table {
                                                              std::int64_t limit) const = 0;
     // Those that are scheduled for now or earlier, being planned, or being sent.
     virtual Expected<std::vector<domain::Announcement>> at_work(base::Time now) const = 0;
+    // When the next one is scheduled for; absent: none is.
+    virtual Expected<std::optional<base::Time>> next_scheduled() const = 0;
     virtual Expected<void> insert(const domain::Announcement& announcement) = 0;
     virtual Expected<void> update(const domain::Announcement& announcement) = 0;  // Errors: kConflict
     virtual Expected<std::int64_t> next_ids(std::int64_t count) = 0;
@@ -84,8 +88,9 @@ class AnnouncementTable : public Table {
     // Who of the audience gets a mail and who does not, by rule. One statement's view; memory does not grow
     // with the number of rows beyond 16 bytes each.
     virtual Expected<domain::RuleCounts> count_audience(const AudienceQuery& query) const = 0;
-    // The next contacts after that one, ascending, limit at most; fewer than limit: the end.
-    // kSameAddress is not decided here: the outbox takes an address once (OutboxTable::insert).
+    // The next contacts of the audience after that one, ascending, whether they get the mail or not, limit at
+    // most; fewer than limit: the end. kSameAddress is not decided here: the outbox takes an address once
+    // (OutboxTable::insert).
     virtual Expected<std::vector<Recipient>> audience(const AudienceQuery& query, domain::ContactId after,
                                                       std::int64_t limit) const = 0;
     // Who was left out of a sent announcement, counted while it was planned.
@@ -125,7 +130,8 @@ class PanelWriteTable : public Table {
     virtual Expected<std::vector<domain::PanelWrite>> due(domain::ServerId server, base::Time now,
                                                           std::int64_t limit) const = 0;
     virtual Expected<std::optional<base::Time>> next_due(domain::ServerId server) const = 0;
-    virtual Expected<void> put(const domain::PanelWrite& write) = 0;
+    virtual Expected<void> put(const domain::PanelWrite& write) = 0;  // gives the row a new version
+    virtual Expected<std::int64_t> count_failed(domain::ServerId server) const = 0;
     // Errors: kConflict when a newer address came meanwhile.
     virtual Expected<void> update(const domain::PanelWrite& write) = 0;
     virtual Expected<void> remove(domain::AccountId account, std::int64_t version) = 0;  // Errors: kConflict

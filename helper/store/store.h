@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "store/mail_tables.h"
 #include "store/tables.h"
 
 namespace pelanggan::store {
@@ -46,6 +47,12 @@ class Tx {
     virtual JournalTable& journal() = 0;
     virtual SettingsTable& settings() = 0;
     virtual SyncTable& sync() = 0;
+    virtual OutboxTable& outbox() = 0;
+    virtual AnnouncementTable& announcements() = 0;
+    virtual SuppressionTable& suppressions() = 0;
+    virtual EmailChangeTable& email_changes() = 0;
+    virtual PanelWriteTable& panel_writes() = 0;
+    virtual MailSettingsTable& mail_settings() = 0;
 
     const AccountTable& accounts() const { return const_cast<Tx*>(this)->accounts(); }
     const CustomerTable& customers() const { return const_cast<Tx*>(this)->customers(); }
@@ -54,6 +61,12 @@ class Tx {
     const JournalTable& journal() const { return const_cast<Tx*>(this)->journal(); }
     const SettingsTable& settings() const { return const_cast<Tx*>(this)->settings(); }
     const SyncTable& sync() const { return const_cast<Tx*>(this)->sync(); }
+    const OutboxTable& outbox() const { return const_cast<Tx*>(this)->outbox(); }
+    const AnnouncementTable& announcements() const { return const_cast<Tx*>(this)->announcements(); }
+    const SuppressionTable& suppressions() const { return const_cast<Tx*>(this)->suppressions(); }
+    const EmailChangeTable& email_changes() const { return const_cast<Tx*>(this)->email_changes(); }
+    const PanelWriteTable& panel_writes() const { return const_cast<Tx*>(this)->panel_writes(); }
+    const MailSettingsTable& mail_settings() const { return const_cast<Tx*>(this)->mail_settings(); }
 
     Tx(const Tx&) = delete;
     Tx& operator=(const Tx&) = delete;

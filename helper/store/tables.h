@@ -109,7 +109,8 @@ class ContactTable : public Table {
     virtual Expected<std::optional<domain::Contact>> mirror_of(domain::AccountId account) const = 0;
     virtual Expected<void> insert(std::span<const domain::Contact> contacts) = 0;
     virtual Expected<void> update(const domain::Contact& contact) = 0;  // Errors: kConflict
-    // Removes a contact and its preferences. Errors: kConflict.
+    // Removes a contact and its preferences, and cancels its pending change of address; what it was sent
+    // stays. Errors: kConflict.
     virtual Expected<void> remove(domain::ContactId id, std::int64_t version) = 0;
     virtual Expected<std::int64_t> next_ids(std::int64_t count) = 0;
 };

@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS announcement_exclusion (
   PRIMARY KEY (announcement_id, rule)
 ) {keyed_table}
 
--- once: "announcement:address" of an announcement's rows, else NULL: an address gets an announcement once.
+-- once: SHA-256 over announcement and address for an announcement's rows, else NULL: an address gets an announcement once.
 -- due_at: when the row can be taken: next_at while it waits, leased_until while it is leased, else NULL (copy).
 CREATE TABLE IF NOT EXISTS outbox (
   id {id},
@@ -47,8 +47,8 @@ CREATE TABLE IF NOT EXISTS outbox (
   announcement_id {number},
   customer_id {number} NOT NULL,
   contact_id {number} NOT NULL,
-  address {text} NOT NULL,
-  domain {key} NOT NULL,
+  address {address_key} NOT NULL,
+  domain {address_key} NOT NULL,
   name {text} NOT NULL,
   language {text} NOT NULL,
   category {key} NOT NULL,
@@ -82,7 +82,7 @@ CREATE INDEX IF NOT EXISTS outbox_announcement ON outbox (announcement_id, state
 CREATE INDEX IF NOT EXISTS outbox_done ON outbox (done_at)
 
 CREATE TABLE IF NOT EXISTS address_state (
-  address {key} NOT NULL,
+  address {address_key} NOT NULL,
   soft_bounces {number} NOT NULL,
   hard_bounces {number} NOT NULL,
   complaints {number} NOT NULL,
@@ -117,7 +117,7 @@ CREATE TABLE IF NOT EXISTS panel_write (
   email {text} NOT NULL,
   state {text} NOT NULL,
   attempts {number} NOT NULL,
-  next_at {number},
+  next_at {number} NOT NULL,
   error {text} NOT NULL,
   ver {number} NOT NULL,
   PRIMARY KEY (account_id)
@@ -136,4 +136,4 @@ CREATE TABLE IF NOT EXISTS sender_name (
   PRIMARY KEY (reseller)
 ) {keyed_table}
 
-{insert_ignore} INTO counter (name, next_id) VALUES ('announcement', 1), ('outbox', 1), ('email_change', 1)
+{insert_ignore} INTO counter (name, next_id) VALUES ('announcement', 1), ('outbox', 1), ('email_change', 1), ('panel_write', 1)

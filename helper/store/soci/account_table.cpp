@@ -65,21 +65,6 @@ const Sql kUpdate{
     "ttnnnttttntnnnnnnn", ""};
 const Sql kLink{"UPDATE account SET customer_id = ?, ver = ver + 1 WHERE id = ?", "nn", ""};
 
-// Stored, never renumbered.
-std::int64_t status_number(domain::AccountStatus status) {
-    switch (status) {
-        case domain::AccountStatus::kActive:
-            return 0;
-        case domain::AccountStatus::kSuspended:
-            return 1;
-        case domain::AccountStatus::kMissing:
-            return 2;
-        case domain::AccountStatus::kTerminated:
-            return 3;
-    }
-    PEL_CHECK(false);
-}
-
 domain::Account read_account(Statement& row) {
     domain::Account account;
     account.id.value = row.number();

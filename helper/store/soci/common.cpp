@@ -20,4 +20,18 @@ std::int64_t take_ids(Connection& connection, std::string_view counter, std::int
     return *next - count;
 }
 
+std::int64_t status_number(domain::AccountStatus status) {
+    switch (status) {
+        case domain::AccountStatus::kActive:
+            return 0;
+        case domain::AccountStatus::kSuspended:
+            return 1;
+        case domain::AccountStatus::kMissing:
+            return 2;
+        case domain::AccountStatus::kTerminated:
+            return 3;
+    }
+    PEL_CHECK(false);
+}
+
 }  // namespace pelanggan::store

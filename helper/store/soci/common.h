@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/expected.h"
+#include "domain/account.h"
 #include "store/soci/connection.h"
 
 namespace pelanggan::store {
@@ -51,5 +52,8 @@ inline base::Expected<void> must_be_one(std::int64_t rows, std::string_view what
 
 // Reserves count ids of a counter and returns the first. Runs inside Connection::run.
 std::int64_t take_ids(Connection& connection, std::string_view counter, std::int64_t count);
+
+// The number in account.status. Stored, never renumbered.
+std::int64_t status_number(domain::AccountStatus status);
 
 }  // namespace pelanggan::store

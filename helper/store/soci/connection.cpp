@@ -181,7 +181,7 @@ void Connection::tidy() {
     has_failed_ = false;
 }
 
-std::string InsertSql::text(std::size_t rows) const {
+std::string InsertSql::text(std::size_t rows, std::string_view verb) const {
     std::string row = "(";
     std::string names;
     for (const std::string& column : columns) {
@@ -189,7 +189,7 @@ std::string InsertSql::text(std::size_t rows) const {
         row += row.size() == 1 ? "?" : ", ?";
     }
     row += ")";
-    std::string text = "INSERT INTO " + table + " (" + names + ") VALUES ";
+    std::string text = std::string{verb} + " INTO " + table + " (" + names + ") VALUES ";
     for (std::size_t i = 0; i < rows; ++i)
         text += (i == 0 ? "" : ", ") + row;
     return text;

@@ -155,24 +155,28 @@ struct InsertSql {
     std::vector<std::string> columns;
     std::string kinds;
 
-    std::string text(std::size_t rows) const;
+    // verb: "INSERT", or what the dialect has for leaving out rows whose key exists.
+    std::string text(std::size_t rows, std::string_view verb = "INSERT") const;
     std::string in(std::size_t rows) const;
 };
 
-// Inserts items; bind(statement, item) binds one row.
+// Inserts items; bind(statement, item) binds one row. Returns how many rows were inserted.
 template <typename Items, typename Bind>
-void insert_rows(Connection& connection, const InsertSql& sql, const Items& items, Bind bind) {
+std::int64_t insert_rows(Connection& connection, const InsertSql& sql, const Items& items, Bind bind,
+                         std::string_view verb = "INSERT") {
     std::size_t done = 0;
+    std::int64_t inserted = 0;
     for (const std::size_t rows : connection.dialect().insert_sizes()) {
         if (items.size() - done < rows) continue;
-        Statement& statement = connection.statement(sql.text(rows), sql.in(rows), "");
+        Statement& statement = connection.statement(sql.text(rows, verb), sql.in(rows), "");
         while (items.size() - done >= rows) {
             for (std::size_t i = 0; i < rows; ++i)
                 bind(statement, items[done + i]);
-            statement.run();
+            inserted += statement.run();
             done += rows;
         }
     }
+    return inserted;
 }
 
 }  // namespace pelanggan::store

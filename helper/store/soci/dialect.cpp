@@ -139,6 +139,7 @@ class SqliteDialect final : public Dialect {
         return sqlite_api::sqlite3_get_autocommit(raw_sqlite(connection.session())) == 0;
     }
     std::string_view for_update() const noexcept override { return ""; }
+    std::string_view for_update_of_free_rows() const noexcept override { return ""; }
     std::span<const std::size_t> insert_sizes() const noexcept override { return kInsertSizes; }
 
     std::string upsert(std::string_view table, const std::vector<std::string>& keys,
@@ -206,6 +207,7 @@ class SqliteDialect final : public Dialect {
             Placeholder{"id", "INTEGER PRIMARY KEY"},
             Placeholder{"number", "BIGINT"},
             Placeholder{"key", "TEXT"},
+            Placeholder{"address_key", "TEXT"},
             Placeholder{"text", "TEXT"},
             Placeholder{"table", ""},
             Placeholder{"keyed_table", "WITHOUT ROWID"},
@@ -324,6 +326,7 @@ class MariadbDialect final : public Dialect {
     const std::string& begin_write() const noexcept override { return begin_write_; }
     bool is_in_transaction(Connection&) const override { return true; }
     std::string_view for_update() const noexcept override { return " FOR UPDATE"; }
+    std::string_view for_update_of_free_rows() const noexcept override { return " FOR UPDATE SKIP LOCKED"; }
     std::span<const std::size_t> insert_sizes() const noexcept override { return kInsertSizes; }
 
     std::string upsert(std::string_view table, const std::vector<std::string>& keys,
@@ -369,6 +372,7 @@ class MariadbDialect final : public Dialect {
             Placeholder{"id", "BIGINT NOT NULL PRIMARY KEY"},
             Placeholder{"number", "BIGINT"},
             Placeholder{"key", "VARCHAR(191)"},
+            Placeholder{"address_key", "VARCHAR(254)"},  // the longest path of RFC 5321, less its brackets
             Placeholder{"text", "TEXT"},
             Placeholder{"table", kTable},
             Placeholder{"keyed_table", kTable},

@@ -62,6 +62,8 @@ class Dialect {
     virtual bool is_in_transaction(Connection& connection) const = 0;
     // After the SELECT of a row that decides what is written.
     virtual std::string_view for_update() const noexcept = 0;
+    // The same for work that is shared out: rows that another transaction holds are left out, not waited for.
+    virtual std::string_view for_update_of_free_rows() const noexcept = 0;
     // Numbers of rows per INSERT, falling, ending with 1.
     virtual std::span<const std::size_t> insert_sizes() const noexcept = 0;
     // INSERT of keys and values that overwrites values where the keys exist.

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/expected.h"
+#include "store/soci/soci_mail_tables.h"
 #include "store/soci/soci_tables.h"
 #include "store/store.h"
 
@@ -27,7 +28,13 @@ class SociTx final : public Tx {
           preferences_{connection},
           journal_{connection},
           settings_{connection},
-          sync_{connection} {}
+          sync_{connection},
+          outbox_{connection},
+          announcements_{connection},
+          suppressions_{connection},
+          email_changes_{connection},
+          panel_writes_{connection},
+          mail_settings_{connection} {}
 
     AccountTable& accounts() override { return accounts_; }
     CustomerTable& customers() override { return customers_; }
@@ -36,6 +43,12 @@ class SociTx final : public Tx {
     JournalTable& journal() override { return journal_; }
     SettingsTable& settings() override { return settings_; }
     SyncTable& sync() override { return sync_; }
+    OutboxTable& outbox() override { return outbox_; }
+    AnnouncementTable& announcements() override { return announcements_; }
+    SuppressionTable& suppressions() override { return suppressions_; }
+    EmailChangeTable& email_changes() override { return email_changes_; }
+    PanelWriteTable& panel_writes() override { return panel_writes_; }
+    MailSettingsTable& mail_settings() override { return mail_settings_; }
 
  private:
     SociAccountTable accounts_;
@@ -45,6 +58,12 @@ class SociTx final : public Tx {
     SociJournalTable journal_;
     SociSettingsTable settings_;
     SociSyncTable sync_;
+    SociOutboxTable outbox_;
+    SociAnnouncementTable announcements_;
+    SociSuppressionTable suppressions_;
+    SociEmailChangeTable email_changes_;
+    SociPanelWriteTable panel_writes_;
+    SociMailSettingsTable mail_settings_;
 };
 
 struct PooledConnection {
