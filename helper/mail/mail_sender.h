@@ -34,11 +34,19 @@ class MailSender {
     MailSender(const MailSender&) = delete;
     MailSender& operator=(const MailSender&) = delete;
 
-    // Hands over one message. settle is called with the outcome before another sender of the same group may
-    // hand over its last bytes, so that a crash leaves one message in doubt and no more; it stores the
-    // outcome and must not send. Never throws; what cannot be sent at all (a header with a line break) is
+    // Both are called by send() at most once, in this order, while no other sender of the same group is
+    // between them: so a crash leaves one message in doubt and no more. Neither may send.
+    struct Steps {
+        // Asked right before the last bytes, which may be long after send() began: does the recipient still
+        // want it? No: nothing is handed over, and settle is not called.
+        std::function<bool()> is_still_wanted;
+        // Stores the outcome. Where nothing came as far as the last bytes, it is called without the other.
+        std::function<void(const Delivery&)> settle;
+    };
+
+    // Hands over one message. Never throws; what cannot be sent at all (a header with a line break) is
     // kRefused with code 0.
-    virtual void send(const Message& message, const std::function<void(const Delivery&)>& settle) = 0;
+    virtual void send(const Message& message, const Steps& steps) = 0;
 
  protected:
     MailSender() = default;
