@@ -65,8 +65,8 @@ def main(argv=None):
         listeners.append(whm)
         control = Control(panel, api, authority, whm.port).start(options.control_port)
         listeners.append(control)
-        facts = {"whm_port": whm.port, "control_port": control.port, "ca_file": authority.ca_file, "root_token": panel.root_token,
-                 "url": f"https://127.0.0.1:{whm.port}", "accounts": len(panel.accounts), "pid": os.getpid()}
+        facts = {"whm_port": whm.port, "control_port": control.port, "ca_file": authority.ca_file, "certificate": authority.good,
+                 "root_token": panel.root_token, "url": f"https://127.0.0.1:{whm.port}", "accounts": len(panel.accounts), "pid": os.getpid()}
         if options.ready_file:
             write_ready(options.ready_file, facts)
         else:

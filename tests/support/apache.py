@@ -112,7 +112,9 @@ class Apache:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return self
             if self.process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"Apache does not listen on port {self.port}: {self.logs()}")
+                said = self.logs()
+                self.close()
+                raise RuntimeError(f"Apache does not listen on port {self.port}: {said}")
             time.sleep(0.01)
 
     def logs(self):

@@ -50,13 +50,15 @@ def show_log_ins(scene):
     print(f"\n  WHM (reseller and host)       {scene.standin.whm_url}")
     print(f"      {SHOWN_RESELLER:<12} {facts['resellers'][SHOWN_RESELLER]:<16} sees own customers only")
     print(f"      {'root':<12} {facts['root_password']:<16} sees all; \"Accounts\" suspends, renames, creates …")
+    print(f"\n  Mails it sent                 {scene.mail.page.url}")
+    print("      no log-in: the mailbox of everybody, newest first. Links in mails work as long as the demo runs.")
     print(f"\n  Command line                  {scene.daemon.binaries}/pelanggan --config {scene.daemon.config} accounts list")
     print("\nThe certificate is made for this run; the browser will warn once. Ctrl-C ends everything and leaves nothing running.\n", flush=True)
 
 
 def check(scene):
     """The main job, once, as a user would: tests/browser/demo_check.mjs."""
-    facts = {"cpanel": scene.standin.cpanel_url, "whm": scene.standin.whm_url, **scene.standin.facts}
+    facts = {"cpanel": scene.standin.cpanel_url, "whm": scene.standin.whm_url, "mailbox": scene.mail.page.url, **scene.standin.facts}
     done = subprocess.run(["node", os.path.join(SOURCE, "tests/browser/demo_check.mjs")], input=json.dumps(facts).encode(), check=False)
     violations = scene.standin.control("/violations")
     for violation in violations:
@@ -75,9 +77,10 @@ def main():
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
-    ports = (0, 0) if options.check else (port_or_free(2083), port_or_free(2087))
+    ports = (0, 0, 0, 0) if options.check else tuple(map(port_or_free, (2083, 2087, 2096, 8443)))
     print("Starting the stand-in panel and Pelanggan …", flush=True)
-    with Scene(options.binaries, ("--cpanel-port", ports[0], "--whm-port", ports[1], "--accounts", options.accounts)) as scene:
+    with Scene(options.binaries, ("--cpanel-port", ports[0], "--whm-port", ports[1], "--accounts", options.accounts),
+               {"mailbox_port": ports[2], "public_port": ports[3], "queue_seconds": 2}) as scene:
         scene.start()
         if options.check:
             return 0 if check(scene) else 1

@@ -225,7 +225,9 @@ class Exim:
         end = time.monotonic() + PATIENCE
         while not self.is_listening():
             if self.process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"Exim does not listen on port {self.port}: {self.logs()}")
+                said = self.logs()
+                self.close()
+                raise RuntimeError(f"Exim does not listen on port {self.port}: {said}")
             time.sleep(0.01)
         return self
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole scene that demo, system tests, browser tests and benchmarks play in: the stand-in panel, the plugin laid into its fake
-root and registered by the panel's own commands, and the daemon. Everything lives below one folder and ends with close().
+root and registered by the panel's own commands, the daemon, a mail server and a web server before the public door. Everything lives
+below one folder and ends with close().
 
     with Scene(binaries) as scene:
         scene.start()
@@ -17,6 +18,12 @@ import sys
 import tempfile
 import time
 import urllib.request
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+import apache as apache_rig  # noqa: E402
+import exim as exim_rig  # noqa: E402
+import mailbox_page  # noqa: E402
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PATIENCE = 60.0  # seconds until something that never happened is called a failure
@@ -117,7 +124,7 @@ class Standin:
 class Daemon:
     """pelanggand with an own configuration, state and doors below folder."""
 
-    def __init__(self, binaries, folder, standin, store=None, page_size=1000, interval=0, settings=""):
+    def __init__(self, binaries, folder, standin, store=None, page_size=1000, interval=0, settings="", mail=None):
         self.binaries, self.folder = binaries, folder
         self.doors = os.path.join(folder, "doors")
         self.state = os.path.join(folder, "state")
@@ -140,8 +147,9 @@ class Daemon:
             file.write(f"[whm]\nurl = {standin.whm_url}\nuser = root\ntoken_file = {token}\nca_file = {authority}\n"
                        f"page_size = {page_size}\ninterval = {interval}\n\n"
                        f"[store]\nurl = {store or 'sqlite://' + self.database}\n\n"
-                       f"[doors]\ndir = {self.doors}\nuser = {DAEMON_USER}\n\n"
-                       f"[panel]\nname = demo\n\n[templates]\ndir = {templates}\n\n[log]\nlevel = info\n{settings}")
+                       f"[doors]\ndir = {self.doors}\nuser = {DAEMON_USER}\n{mail.doors_settings if mail else ''}\n"
+                       f"[panel]\nname = demo\n\n[templates]\ndir = {templates}\n\n[log]\nlevel = info\n"
+                       f"{mail.settings if mail else ''}{settings}")
         os.chmod(self.config, 0o600)
         self.log_path = os.path.join(folder, "pelanggand.log")
 
@@ -174,6 +182,37 @@ class Daemon:
         if done.returncode != 0:
             raise RuntimeError(f"pelanggan {' '.join(arguments)} ended with {done.returncode}: {done.stderr or done.stdout}")
         return json.loads(done.stdout)
+
+
+class Mail:
+    """The world that mail lives in: Exim as relay and sink, a page that shows what it took over, and Apache for the links in it. Gives the
+    configuration that makes the daemon use them."""
+
+    FROM = "noreply@hosting.example"
+
+    def __init__(self, standin, doors, public_port=0, mailbox_port=0, **exim_options):
+        certificate = tuple(standin.facts["certificate"])
+        self.exim = exim_rig.Exim(**exim_options)
+        self.apache = apache_rig.Apache(os.path.join(doors, "public.sock"), certificate, public_port)
+        self.page = mailbox_page.MailboxPage(self.exim, certificate, mailbox_port)
+
+    @property
+    def doors_settings(self):
+        return f"public_group = {apache_rig.GROUP}\n"
+
+    @property
+    def settings(self):
+        return f"\n[mail]\nsmtp_url = {self.exim.url}\nfrom = {self.FROM}\n\n[public]\nbase_url = {self.apache.base_url}\n"
+
+    def start(self):
+        self.exim.start()
+        self.page.start()
+        self.apache.start()
+        return self
+
+    def close(self):
+        for part in (self.apache, self.page, self.exim):
+            part.close()
 
 
 class Plugin:
@@ -226,18 +265,25 @@ class Plugin:
 
 
 class Scene:
-    """All of it together. standin_arguments go to the stand-in panel; ports are free ones unless given there."""
+    """All of it together. standin_arguments go to the stand-in panel; ports are free ones unless given there. mail_options go to Mail;
+    None leaves mail and web server out."""
 
-    def __init__(self, binaries, standin_arguments=("--cpanel-port", 0, "--whm-port", 0), **daemon_options):
+    def __init__(self, binaries, standin_arguments=("--cpanel-port", 0, "--whm-port", 0), mail_options=(), **daemon_options):
         self.binaries = binaries
         self.standin_arguments, self.daemon_options = standin_arguments, daemon_options
+        self.mail_options = mail_options if mail_options is None else dict(mail_options)
         self.folder = tempfile.mkdtemp(prefix="pelanggan-scene-")
         os.chmod(self.folder, 0o755)
-        self.standin = self.daemon = self.plugin = None
+        self.standin = self.daemon = self.plugin = self.mail = None
 
     def start(self, sync=True):
         self.standin = Standin(self.folder, *self.standin_arguments)
-        self.daemon = Daemon(self.binaries, os.path.join(self.folder, "daemon"), self.standin, **self.daemon_options).start()
+        folder = os.path.join(self.folder, "daemon")
+        if self.mail_options is not None:
+            self.mail = Mail(self.standin, os.path.join(folder, "doors"), **self.mail_options)
+        self.daemon = Daemon(self.binaries, folder, self.standin, mail=self.mail, **self.daemon_options).start()
+        if self.mail is not None:
+            self.mail.start()
         self.plugin = Plugin(self.binaries, self.standin, self.daemon)
         self.plugin.install()
         if sync:
@@ -250,6 +296,8 @@ class Scene:
         for part in (self.daemon, self.standin):
             if part is not None:
                 part.stop()
+        if self.mail is not None:
+            self.mail.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self):

@@ -20,7 +20,7 @@ class Standin:
                  control_port=0, lve=False, lve_mib=16, quirks=False):
         self.root = layout.Root(root)
         self.root.build()
-        authority = tls.make(self.root.path("/var/cpanel/standin/tls"))
+        self.authority = authority = tls.make(self.root.path("/var/cpanel/standin/tls"))
         # Ports first: when one is taken, nothing has been begun that would have to be undone.
         self.cpanel_server = web.Server(bind, cpanel_port, None, authority.context(), self._fault)
         self.whm_server = web.Server(bind, whm_port, None, authority.context(), self._fault)
@@ -178,7 +178,7 @@ class Standin:
         return {
             "pid": os.getpid(), "root": self.root.directory,
             "cpanel_port": self.cpanel_server.port, "whm_port": self.whm_server.port, "control_port": self.control_port,
-            "ca_file": self.ca_file, "root_token": self.panel.root_token, "root_password": self.panel.root_password,
+            "ca_file": self.ca_file, "certificate": self.authority.good, "root_token": self.panel.root_token, "root_password": self.panel.root_password,
             "resellers": {user: self.panel.accounts[user].password for user in sorted(self.panel.resellers)
                           if user in self.panel.accounts},
             "accounts": {account.user: {"password": account.password, "uid": account.uid, "gid": account.gid,

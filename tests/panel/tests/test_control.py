@@ -132,7 +132,7 @@ class Entry(unittest.TestCase):
 
     def test_ready_file_call_and_end(self):
         process, facts = self.start("--accounts", "60", "--quirks", "--uid-base", "40001")
-        self.assertEqual(set(facts), {"whm_port", "control_port", "ca_file", "root_token", "url", "accounts", "pid"})
+        self.assertEqual(set(facts), {"whm_port", "control_port", "ca_file", "certificate", "root_token", "url", "accounts", "pid"})
         summary = self.call(facts, "accountsummary", ("user", "budi"))["data"]["acct"][0]
         self.assertEqual(int(summary["uid"]), 40001)
         process.send_signal(signal.SIGTERM)
