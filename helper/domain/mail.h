@@ -157,6 +157,10 @@ struct PanelWrite {
     std::int64_t attempts{0};
     base::Time next_at;
     std::string error;  // for doctor and staff
+    // What WHM was asked to store and has not answered for; kept when a newer address is wanted meanwhile, so
+    // that it is known as ours when it shows.
+    std::string asked_email;
+    std::optional<base::Time> asked_at;
     std::int64_t version{1};
 };
 std::string_view to_string(PanelWrite::State state) noexcept;

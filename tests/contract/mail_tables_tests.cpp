@@ -191,8 +191,12 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_newer_address_for_cpanel_replaces_the_older, 
     write.state = domain::PanelWrite::State::kUnknown;
     write.attempts = 4;
     write.error = kAwkward;
+    write.asked_email = "one@a.id";
+    write.asked_at = at(11);
     this->write([&](Tx& tx) { must(tx.panel_writes().put(write)); });
     auto second = this->panel_write().value();
+    BOOST_TEST(second.asked_email == "one@a.id");
+    BOOST_TEST((second.asked_at == at(11)));
     BOOST_TEST(second.email == "two@a.id");
     BOOST_TEST((second.state == domain::PanelWrite::State::kUnknown));
     BOOST_TEST(second.attempts == 4);
@@ -201,8 +205,12 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_newer_address_for_cpanel_replaces_the_older, 
     BOOST_TEST(is_conflict(
         this->try_write([&](Tx& tx) { return tx.panel_writes().remove(first.account, first.version); })));
     second.next_at = at(20);
+    second.asked_email.clear();
+    second.asked_at.reset();
     this->write([&](Tx& tx) { must(tx.panel_writes().update(second)); });
     const auto third = this->panel_write().value();
+    BOOST_TEST(third.asked_email.empty());
+    BOOST_TEST(!third.asked_at.has_value());
     BOOST_TEST(third.version != second.version);
     this->write([&](Tx& tx) { must(tx.panel_writes().remove(third.account, third.version)); });
     BOOST_TEST(!this->panel_write().has_value());

@@ -119,6 +119,8 @@ CREATE TABLE IF NOT EXISTS panel_write (
   attempts {number} NOT NULL,
   next_at {number} NOT NULL,
   error {text} NOT NULL,
+  asked_email {text} NOT NULL,
+  asked_at {number},
   ver {number} NOT NULL,
   PRIMARY KEY (account_id)
 ) {keyed_table}

@@ -7,8 +7,9 @@ namespace pelanggan::store {
 namespace {
 
 const std::string kFrom =
-    "SELECT w.account_id, w.email, w.state, w.attempts, w.next_at, w.error, w.ver FROM panel_write AS w ";
-const std::string kKinds = "nttnntn";
+    "SELECT w.account_id, w.email, w.state, w.attempts, w.next_at, w.error, w.asked_email, w.asked_at, w.ver "
+    "FROM panel_write AS w ";
+const std::string kKinds = "nttnnttnn";
 const std::string kOfServer = "JOIN account AS a ON a.id = w.account_id WHERE a.server_id = ? ";
 const Sql kFind{kFrom + "WHERE w.account_id = ?", "n", kKinds};
 const Sql kDue{
@@ -20,9 +21,9 @@ const Sql kNextDue{"SELECT w.next_at FROM panel_write AS w " + kOfServer +
 const Sql kCountFailed{"SELECT count(*) FROM panel_write AS w " + kOfServer + "AND w.state = 'failed'", "n",
                        "n"};
 const Sql kUpdate{
-    "UPDATE panel_write SET email = ?, state = ?, attempts = ?, next_at = ?, error = ?, ver = ? WHERE "
-    "account_id = ? AND ver = ?",
-    "ttnntnnn", ""};
+    "UPDATE panel_write SET email = ?, state = ?, attempts = ?, next_at = ?, error = ?, asked_email = ?, "
+    "asked_at = ?, ver = ? WHERE account_id = ? AND ver = ?",
+    "ttnnttnnnn", ""};
 const Sql kRemove{"DELETE FROM panel_write WHERE account_id = ? AND ver = ?", "nn", ""};
 
 domain::PanelWrite read_write(Statement& row) {
@@ -33,6 +34,8 @@ domain::PanelWrite read_write(Statement& row) {
     write.attempts = row.number();
     write.next_at = row.time();
     write.error = row.text();
+    write.asked_email = row.text();
+    write.asked_at = row.optional_time();
     write.version = row.number();
     return write;
 }
@@ -75,7 +78,8 @@ Expected<std::int64_t> SociPanelWriteTable::count_failed(domain::ServerId server
 Expected<void> SociPanelWriteTable::put(const domain::PanelWrite& write) {
     return connection_.run([&]() -> Expected<void> {
         const std::string upsert = connection_.dialect().upsert(
-            "panel_write", {"account_id"}, {"email", "state", "attempts", "next_at", "error", "ver"});
+            "panel_write", {"account_id"},
+            {"email", "state", "attempts", "next_at", "error", "asked_email", "asked_at", "ver"});
         connection_.statement(upsert, kKinds, "")
             .bind(write.account.value)
             .bind(write.email)
@@ -83,6 +87,8 @@ Expected<void> SociPanelWriteTable::put(const domain::PanelWrite& write) {
             .bind(write.attempts)
             .bind(write.next_at)
             .bind(write.error)
+            .bind(write.asked_email)
+            .bind(write.asked_at)
             .bind(new_version(connection_))
             .run();
         return {};
@@ -98,6 +104,8 @@ Expected<void> SociPanelWriteTable::update(const domain::PanelWrite& write) {
             .bind(write.attempts)
             .bind(write.next_at)
             .bind(write.error)
+            .bind(write.asked_email)
+            .bind(write.asked_at)
             .bind(version)
             .bind(write.account.value)
             .bind(write.version);
