@@ -7,6 +7,8 @@
 #include "domain/customer.h"
 #include "domain/email.h"
 #include "service/account_changes.h"
+#include "service/account_mail.h"
+#include "service/change_email.h"
 
 namespace pelanggan::service {
 namespace {
@@ -37,8 +39,13 @@ WriteCounts& WriteCounts::operator+=(const WriteCounts& other) noexcept {
     return *this;
 }
 
-AccountWriter::AccountWriter(store::Tx& tx, domain::ServerId server, base::Time as_of, std::string surface)
-    : tx_{tx}, server_{server}, as_of_{as_of}, actor_{domain::ActorKind::kPanel, "", std::move(surface)} {}
+AccountWriter::AccountWriter(store::Tx& tx, domain::ServerId server, base::Time as_of, std::string surface,
+                             MailSetup mail)
+    : tx_{tx},
+      server_{server},
+      as_of_{as_of},
+      actor_{domain::ActorKind::kPanel, "", std::move(surface)},
+      mail_{std::move(mail)} {}
 
 void AccountWriter::enter(domain::CustomerId customer, domain::JournalKind kind, std::string subject,
                           std::string field, std::optional<std::string> old_value,
@@ -63,11 +70,25 @@ base::Expected<void> AccountWriter::update_mirror(const domain::Account& account
     }
     const std::string email = canonical_email(account.facts.email);
     if (contact->email == email) return {};
+    PEL_ASSIGN(const auto write, tx_.panel_writes().find(account.id));
+    // What we wrote there ourselves, shown after a still newer address was confirmed: that one follows.
+    if (write && write->asked_at && write->asked_email == email) return {};
+    // Whatever was to be written there: somebody has written since.
+    if (write) PEL_TRY(tx_.panel_writes().remove(account.id, write->version));
+    const std::string old_address = contact->email;
     enter(contact->customer, domain::JournalKind::kContactChanged,
           "contact:" + std::to_string(contact->id.value), "email", text_or_none(contact->email),
           text_or_none(email));
     contact->email = email;
-    return tx_.contacts().update(*contact);
+    PEL_TRY(tx_.contacts().update(*contact));
+    return note_outside_change(tx_, mail_, actor_, *contact, old_address, as_of_, entries_);
+}
+
+base::Expected<void> AccountWriter::tell(const domain::Account& account, bool was_suspended) {
+    if (!mail_.can_send || account.facts.is_suspended == was_suspended) return {};
+    return queue_account_mail(
+        tx_, mail_,
+        was_suspended ? domain::MailKind::kAccountUnsuspended : domain::MailKind::kAccountSuspended, account);
 }
 
 base::Expected<void> AccountWriter::update(domain::Account account, const domain::AccountFacts& facts) {
@@ -75,6 +96,7 @@ base::Expected<void> AccountWriter::update(domain::Account account, const domain
     const bool did_return = account.missing_since.has_value();
     if (!comparison.has_changed && !did_return) return {};
     const std::optional<std::string> old_email = account.facts.email;
+    const bool was_suspended = account.facts.is_suspended;
     account.facts = std::move(comparison.facts);
     account.missing_since.reset();
     account.as_of = as_of_;
@@ -99,6 +121,7 @@ base::Expected<void> AccountWriter::update(domain::Account account, const domain
               std::move(change.old_value), std::move(change.new_value));
     }
     PEL_TRY(tx_.accounts().update(account));
+    PEL_TRY(tell(account, was_suspended));
     if (account.facts.email != old_email) return update_mirror(account, old_email);
     return {};
 }

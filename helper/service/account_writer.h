@@ -15,6 +15,7 @@
 #include "domain/account.h"
 #include "domain/journal.h"
 #include "domain/sync.h"
+#include "service/queue_mail.h"
 #include "store/store.h"
 
 namespace pelanggan::service {
@@ -26,8 +27,11 @@ struct WriteCounts {
 
 class AccountWriter {
  public:
-    // as_of: when WHM was asked. surface: "sync", "hook", "cpanel" …, for the history.
-    AccountWriter(store::Tx& tx, domain::ServerId server, base::Time as_of, std::string surface);
+    // as_of: when WHM was asked. surface: "sync", "hook", "cpanel" …, for the history. mail: whether people
+    // are told by mail what changed about an account that was known: suspensions, and contact addresses that
+    // were changed past us.
+    AccountWriter(store::Tx& tx, domain::ServerId server, base::Time as_of, std::string surface,
+                  MailSetup mail = {});
 
     // An account that is not stored yet: with a customer, and an owner contact whose e-mail follows the
     // account's. Stored by finish().
@@ -53,11 +57,13 @@ class AccountWriter {
                std::optional<std::string> old_value, std::optional<std::string> new_value);
     base::Expected<void> update_mirror(const domain::Account& account,
                                        const std::optional<std::string>& old_email);
+    base::Expected<void> tell(const domain::Account& account, bool was_suspended);
 
     store::Tx& tx_;
     const domain::ServerId server_;
     const base::Time as_of_;
     const domain::Actor actor_;
+    const MailSetup mail_;
     std::vector<domain::AccountFacts> added_;
     std::vector<domain::JournalDraft> entries_;
     std::vector<domain::SyncChange> report_;

@@ -8,8 +8,8 @@
 #include "service/write.h"
 
 namespace pelanggan::service {
-RefreshAccount::RefreshAccount(store::Store& store, whm::WhmApi& whm, std::string server_name)
-    : store_{store}, whm_{whm}, server_name_{std::move(server_name)} {}
+RefreshAccount::RefreshAccount(store::Store& store, whm::WhmApi& whm, std::string server_name, MailSetup mail)
+    : store_{store}, whm_{whm}, server_name_{std::move(server_name)}, mail_{std::move(mail)} {}
 
 base::Expected<RefreshOutcome> RefreshAccount::run(std::string_view user, const RefreshReason& reason) {
     const base::Time as_of = base::now();
@@ -58,7 +58,7 @@ base::Expected<RefreshAccount::Written> RefreshAccount::store_facts(const domain
         if (!stored && renamed) {
             PEL_ASSIGN(stored, tx.accounts().find(*renamed));
         }
-        AccountWriter writer{tx, server.id, as_of, reason.surface};
+        AccountWriter writer{tx, server.id, as_of, reason.surface, mail_};
         if (!stored) {
             writer.add(facts);
             written.outcome = RefreshOutcome::kUpdated;
@@ -101,7 +101,7 @@ base::Expected<RefreshOutcome> RefreshAccount::store_absence(std::string_view us
         PEL_ASSIGN(const store::Server server, tx.sync().open_server(server_name_));
         PEL_ASSIGN(auto stored, tx.accounts().find_user(server.id, user));
         if (!stored || stored->as_of > as_of) return {};
-        AccountWriter writer{tx, server.id, as_of, reason.surface};
+        AccountWriter writer{tx, server.id, as_of, reason.surface, mail_};
         PEL_TRY(writer.mark_missing(*std::move(stored)));
         PEL_TRY(writer.finish());
         PEL_TRY(tx.sync().touch_user(server.id, user));

@@ -11,6 +11,7 @@
 #include "base/expected.h"
 #include "domain/account.h"
 #include "domain/ids.h"
+#include "service/queue_mail.h"
 #include "store/store.h"
 #include "whm/whm_api.h"
 
@@ -32,8 +33,8 @@ enum class RefreshOutcome {
 // One account. Threads: several, one account at a time.
 class RefreshAccount {
  public:
-    // store and whm must outlive this.
-    RefreshAccount(store::Store& store, whm::WhmApi& whm, std::string server_name);
+    // store and whm must outlive this. mail: as AccountWriter's.
+    RefreshAccount(store::Store& store, whm::WhmApi& whm, std::string server_name, MailSetup mail = {});
 
     // Stores what WHM says about user: facts, and (where the token allows it) domains and usage. A name that
     // is not stored may be the new name of an account that is: then the account is renamed. Errors:
@@ -56,6 +57,7 @@ class RefreshAccount {
     store::Store& store_;
     whm::WhmApi& whm_;
     const std::string server_name_;
+    const MailSetup mail_;
 };
 
 }  // namespace pelanggan::service

@@ -17,6 +17,7 @@
 
 #include "base/expected.h"
 #include "domain/sync.h"
+#include "service/queue_mail.h"
 #include "store/store.h"
 #include "whm/whm_api.h"
 
@@ -26,6 +27,7 @@ struct SyncOptions {
     std::int64_t page_size{5000};    // 1 to 10000
     bool allow_missing{false};       // a person agrees that many accounts are gone
     bool is_asked_by_person{false};  // lets calls through again that were stopped after a refusal
+    MailSetup mail{};                // as AccountWriter's
 };
 
 // Called by the thread that runs, after every page: accounts read, and how many there should be (0: unknown).

@@ -227,7 +227,7 @@ base::Expected<void> SyncRunner::write_page(Pass& pass, const Page& page) {
     domain::SyncRun run_after;
     std::map<std::string, std::int64_t> reported_after;
     const auto work = [&](store::Tx& tx) -> base::Expected<void> {
-        AccountWriter writer{tx, run_.server, page.as_of, "sync"};
+        AccountWriter writer{tx, run_.server, page.as_of, "sync", options_.mail};
         MergeOutcome outcome;
         if (!list.rows.empty()) {
             PEL_ASSIGN(outcome, merge_page(tx, writer, run_.server, list, range, renames, page.as_of));

@@ -90,7 +90,7 @@ base::Expected<void> SyncRunner::mark_missing(const std::vector<domain::AccountI
         std::int64_t marked = 0;
         std::map<std::string, std::int64_t> reported_after;
         const auto work = [&](store::Tx& tx) -> base::Expected<void> {
-            AccountWriter writer{tx, run_.server, run_.started_at, "sync"};
+            AccountWriter writer{tx, run_.server, run_.started_at, "sync", options_.mail};
             for (std::size_t i = from; i < to; ++i) {
                 PEL_ASSIGN(auto stored, tx.accounts().find(missing[i]));
                 // Something newer than this run knows better.
