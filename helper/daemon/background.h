@@ -31,6 +31,7 @@ class Background : public web::Jobs {
         // A full sync; report is called while it goes on, stop asks it to end early. It logs what fails.
         std::function<void(const SyncOrder& order, const Report& report, const std::stop_token& stop)> sync;
         std::function<base::Expected<void>(const std::string& user, bool may_be_removed)> refresh;
+        std::function<void()> look_at_queues{[] {}};
     };
     // interval 0: syncs only when asked.
     Background(Work work, std::chrono::seconds interval);
@@ -44,6 +45,7 @@ class Background : public web::Jobs {
     web::SyncProgress sync_progress() override;
     void refresh_soon(std::string_view user, bool may_be_removed) override;
     base::Expected<void> refresh_now(std::string_view user) override;
+    void look_at_queues() override { work_.look_at_queues(); }
 
  private:
     struct Refresh {

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <exception>
 
@@ -10,9 +11,12 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "daemon/background.h"
+#include "daemon/timed_work.h"
 #include "http/http_client.h"
+#include "service/change_email.h"
 #include "service/refresh_account.h"
 #include "service/sync_accounts.h"
+#include "service/write_panel_email.h"
 #include "store/store.h"
 #include "web/form_token.h"
 #include "web/site.h"
@@ -23,6 +27,8 @@ namespace pelanggan::daemon {
 namespace {
 
 constexpr std::string_view kFormTokenLabel = "pelanggan form token";
+constexpr std::chrono::seconds kExpiryInterval{600};  // of addresses that nobody confirmed
+constexpr std::chrono::seconds kAfterTrouble{60};
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -42,7 +48,10 @@ struct Wired::Parts {
     std::unique_ptr<http::HttpClient> http;
     std::unique_ptr<whm::WhmApi> whm;
     std::unique_ptr<service::SyncAccounts> sync_accounts;
+    service::MailSetup mail;
     std::unique_ptr<service::RefreshAccount> refresh_account;
+    std::unique_ptr<service::WritePanelEmail> write_panel_email;
+    std::unique_ptr<TimedWork> addresses;  // confirmed ones into cPanel; the end of those nobody confirmed
     std::unique_ptr<Background> background;
     std::unique_ptr<web::Site> site;
 
@@ -52,11 +61,28 @@ struct Wired::Parts {
         options.page_size = page_size;
         options.allow_missing = order.allow_missing;
         options.is_asked_by_person = order.is_asked_by_person;
+        options.mail = mail;
         // What a run did it says itself, in the log and in its report.
         const auto run = sync_accounts->run(options, report, stop);
         if (!run.ok()) base::log::error("sync of {}: {}", server_name, run.error().what);
+        look_at_queues();
     }
+    // Wakes whoever works off what was queued.
+    void look_at_queues() { addresses->wake(); }
+    std::optional<base::Time> look_after_addresses(const std::stop_token& stop);
 };
+
+std::optional<base::Time> Wired::Parts::look_after_addresses(const std::stop_token& stop) {
+    if (const auto ended = service::expire_email_changes(*store); !ended.ok())
+        base::log::error("addresses that nobody confirmed: {}", ended.error().what);
+    const auto next = write_panel_email->run(stop);
+    if (!next.ok()) {
+        base::log::error("contact addresses for cPanel: {}", next.error().what);
+        return base::now() + kAfterTrouble;
+    }
+    const base::Time next_expiry = base::now() + kExpiryInterval;
+    return *next ? std::min(**next, next_expiry) : next_expiry;
+}
 
 Wired::Wired(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
 Wired::~Wired() {
@@ -86,7 +112,10 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         return tx.sync().close_stale_runs(server, base::now());
     }));
     p.sync_accounts = std::make_unique<service::SyncAccounts>(*p.store, *p.whm, p.server_name);
-    p.refresh_account = std::make_unique<service::RefreshAccount>(*p.store, *p.whm, p.server_name);
+    p.refresh_account = std::make_unique<service::RefreshAccount>(*p.store, *p.whm, p.server_name, p.mail);
+    p.write_panel_email = std::make_unique<service::WritePanelEmail>(*p.store, *p.whm, server, p.mail);
+    p.addresses = std::make_unique<TimedWork>(
+        [&p](const std::stop_token& stop) { return p.look_after_addresses(stop); });
     p.background = std::make_unique<Background>(
         Background::Work{
             [&p](const auto& order, const auto& report, const auto& stop) { p.sync(order, report, stop); },
@@ -94,11 +123,13 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
                 service::RefreshReason reason;
                 reason.is_removed = may_be_removed;
                 PEL_TRY(p.refresh_account->run(user, reason));
+                p.look_at_queues();
                 return {};
-            }},
+            },
+            [&p] { p.look_at_queues(); }},
         config.whm.interval);
     const web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
-                           *p.form_tokens, server, p.server_name};
+                           *p.form_tokens, server, p.server_name, p.mail};
     PEL_ASSIGN(web::Site site, web::Site::open(ports, config.templates_dir + "/html"));
     p.site = std::make_unique<web::Site>(std::move(site));
     return std::unique_ptr<Wired>{new Wired{std::move(parts)}};
@@ -106,9 +137,11 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
 
 void Wired::start() {
     parts_->background->start();
+    parts_->addresses->start();
 }
 void Wired::stop() {
     parts_->background->stop();
+    parts_->addresses->stop();
 }
 
 scgi::Answer Wired::answer(const web::Peer& peer, const scgi::Request& request) noexcept {

@@ -39,6 +39,8 @@ class Jobs {
     // Re-reads one account and waits for it, a few seconds at most, since a person waits for the page; what
     // takes longer goes on without us. Errors: as whm::WhmApi; kUnavailable when it takes longer.
     virtual base::Expected<void> refresh_now(std::string_view user) = 0;
+    // Something was queued (a mail, an address for cPanel): whoever works it off looks at once.
+    virtual void look_at_queues() = 0;
 
  protected:
     Jobs() = default;

@@ -67,7 +67,9 @@ class FakeJobs final : public web::Jobs {
     std::vector<std::string> queued;     // by refresh_soon
     std::function<base::Expected<void>(std::string_view)> on_refresh;
     web::SyncProgress progress;
+    int looks{0};  // at the queues
 
+    void look_at_queues() override { ++looks; }
     base::Expected<void> start_sync(bool) override { return {}; }
     web::SyncProgress sync_progress() override { return progress; }
     void refresh_soon(std::string_view user, bool) override { queued.emplace_back(user); }
