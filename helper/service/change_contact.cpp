@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 #include "domain/email.h"
@@ -98,6 +99,16 @@ std::vector<domain::JournalDraft> describe(const domain::Actor& actor, domain::J
     return drafts;
 }
 
+// The address in its canonical form, or why it is none. "" stays "".
+FieldFault read_email(const std::string& typed, std::string& email) {
+    email.clear();
+    if (base::trim(typed).empty()) return FieldFault::kNone;
+    const auto parsed = domain::Email::parse(typed);
+    if (!parsed.ok()) return FieldFault::kNotAnEmail;
+    email = parsed->text();
+    return FieldFault::kNone;
+}
+
 base::Expected<Contact> find_own(const store::Tx& tx, domain::CustomerId customer, domain::ContactId id) {
     PEL_ASSIGN(auto found, tx.contacts().find(id));
     if (!found || found->customer != customer) return base::not_found("no such contact of this customer");
@@ -121,11 +132,35 @@ base::Error give_up(ContactResult& result, Kind kind) {
     return base::invalid_input("the change of the contact is refused");
 }
 
+// The address that the edit asks for, when it is another one than the contact has or waits for; "" when not.
+base::Expected<std::string> wanted_email(const store::Tx& tx, const Contact& stored,
+                                         const std::optional<std::string>& typed, const MailSetup& mail,
+                                         std::map<std::string, FieldFault>& faults) {
+    std::string email;
+    if (!typed || !mail.can_confirm) return email;
+    auto fault = read_email(*typed, email);
+    if (fault == FieldFault::kNone && email.empty() && !stored.email.empty()) fault = FieldFault::kRequired;
+    if (fault != FieldFault::kNone) faults["email"] = fault;
+    if (email == stored.email) return std::string{};
+    PEL_ASSIGN(const auto pending, find_pending(tx, stored.id));
+    if (pending && pending->new_email == email) return std::string{};
+    return email;
+}
+
+base::Expected<void> begin_change(store::Tx& tx, const MailSetup& mail, const EmailOrder& order,
+                                  ContactResult& result) {
+    PEL_ASSIGN(const auto begun, begin_email_change(tx, mail, order));
+    if (begun == EmailBegun::kTooMany) return give_up(result, Kind::kTooManyEmails);
+    result.is_email_pending = true;
+    return {};
+}
+
 }  // namespace
 
 base::Expected<ContactResult> add_contact(store::Store& store, const store::RequestId& request,
                                           const domain::Actor& actor, const Scope& scope,
-                                          domain::CustomerId customer, const ContactEdit& edit) {
+                                          domain::CustomerId customer, const ContactEdit& edit,
+                                          const MailSetup& mail) {
     ContactResult result;
     const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
         result = {};
@@ -134,13 +169,10 @@ base::Expected<ContactResult> add_contact(store::Store& store, const store::Requ
         Contact blank;
         blank.customer = customer;
         Reading reading = read_edit(edit, blank, country);
-        if (!base::trim(edit.email).empty()) {
-            const auto email = domain::Email::parse(edit.email);
-            if (email.ok())
-                reading.contact.email = email->text();
-            else
-                reading.faults["email"] = FieldFault::kNotAnEmail;
-        }
+        std::string email;
+        if (const auto fault = read_email(edit.email.value_or(""), email); fault != FieldFault::kNone)
+            reading.faults["email"] = fault;
+        if (!mail.can_confirm) reading.contact.email = std::exchange(email, {});
         if (!reading.faults.empty()) {
             result.faults = std::move(reading.faults);
             return give_up(result, Kind::kRefused);
@@ -152,8 +184,10 @@ base::Expected<ContactResult> add_contact(store::Store& store, const store::Requ
         const std::array added{reading.contact};
         PEL_TRY(tx.contacts().insert(added));
         result.stored = reading.contact;
-        return tx.journal().append(
-            describe(actor, domain::JournalKind::kContactAdded, blank, reading.contact));
+        PEL_TRY(
+            tx.journal().append(describe(actor, domain::JournalKind::kContactAdded, blank, reading.contact)));
+        if (email.empty()) return {};
+        return begin_change(tx, mail, {actor, reading.contact, email}, result);
     });
     return finish(stored, std::move(result));
 }
@@ -161,7 +195,8 @@ base::Expected<ContactResult> add_contact(store::Store& store, const store::Requ
 base::Expected<ContactResult> change_contact(store::Store& store, const store::RequestId& request,
                                              const domain::Actor& actor, const Scope& scope,
                                              domain::CustomerId customer, domain::ContactId contact,
-                                             std::int64_t version, const ContactEdit& edit) {
+                                             std::int64_t version, const ContactEdit& edit,
+                                             const MailSetup& mail) {
     ContactResult result;
     const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
         result = {};
@@ -169,19 +204,47 @@ base::Expected<ContactResult> change_contact(store::Store& store, const store::R
         PEL_ASSIGN(result.stored, find_own(tx, customer, contact));
         PEL_ASSIGN(const auto country, country_of(tx, customer));
         Reading reading = read_edit(edit, result.stored, country);
+        PEL_ASSIGN(const std::string email,
+                   wanted_email(tx, result.stored, edit.email, mail, reading.faults));
         if (!reading.faults.empty()) {
             result.faults = std::move(reading.faults);
             return give_up(result, Kind::kRefused);
         }
         const auto drafts =
             describe(actor, domain::JournalKind::kContactChanged, result.stored, reading.contact);
-        if (drafts.empty()) {
+        if (drafts.empty() && email.empty()) {
             result.kind = Kind::kUnchanged;
             return {};
         }
         if (result.stored.version != version) return give_up(result, Kind::kConflict);
-        PEL_TRY(tx.contacts().update(reading.contact));
-        return tx.journal().append(drafts);
+        if (!drafts.empty()) {
+            PEL_TRY(tx.contacts().update(reading.contact));
+            PEL_TRY(tx.journal().append(drafts));
+        }
+        if (email.empty()) return {};
+        return begin_change(tx, mail, {actor, reading.contact, email}, result);
+    });
+    return finish(stored, std::move(result));
+}
+
+base::Expected<ContactResult> change_contact_email(store::Store& store, const store::RequestId& request,
+                                                   const domain::Actor& actor, const Scope& scope,
+                                                   domain::CustomerId customer, domain::ContactId contact,
+                                                   const std::string& email, const std::string& reason,
+                                                   const MailSetup& mail) {
+    ContactResult result;
+    const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
+        result = {};
+        PEL_TRY(scope.check_customer(tx, customer));
+        PEL_ASSIGN(result.stored, find_own(tx, customer, contact));
+        if (base::trim(email).empty()) result.faults["email"] = FieldFault::kRequired;
+        PEL_ASSIGN(const std::string wanted, wanted_email(tx, result.stored, email, mail, result.faults));
+        if (!result.faults.empty()) return give_up(result, Kind::kRefused);
+        if (wanted.empty()) {
+            result.kind = Kind::kUnchanged;
+            return {};
+        }
+        return begin_change(tx, mail, {actor, result.stored, wanted, reason}, result);
     });
     return finish(stored, std::move(result));
 }

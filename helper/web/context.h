@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "service/queue_mail.h"
 #include "store/store.h"
 #include "web/answer.h"
 #include "web/caller.h"
@@ -32,6 +33,7 @@ struct Ports {
     const FormTokens& tokens;
     domain::ServerId server;
     std::string server_name;
+    service::MailSetup mail{};
     // Of this process; made here so that nobody has to pass it.
     std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
 };
@@ -47,6 +49,7 @@ class Context {
     domain::ServerId server() const noexcept { return ports_.server; }
     const std::string& server_name() const noexcept { return ports_.server_name; }
     HookSightings& hooks() const noexcept { return *ports_.hooks; }
+    const service::MailSetup& mail() const noexcept { return ports_.mail; }
 
     // The message in the reader's language.
     std::string text(const char* message) const { return ports_.translator.text(caller_.language, message); }

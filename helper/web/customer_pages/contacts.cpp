@@ -64,6 +64,7 @@ struct FormView {
     std::map<std::string, domain::FieldFault> faults;
     bool is_conflict{false};
     bool is_too_many{false};
+    bool is_too_many_emails{false};
     std::int64_t version{0};
 };
 
@@ -135,7 +136,7 @@ Answer contact_form(const Context& context, const FormView& view) {
         .set("is_too_many", view.is_too_many)
         .set("kind", std::move(kind))
         .set("name_field", form_field(context, view, "name", view.edit.name, stored_text("name")))
-        .set("email_field", form_field(context, view, "email", view.edit.email, {}))
+        .set("email_field", form_field(context, view, "email", view.edit.email.value_or(""), {}))
         .set("email_text", view.stored ? email_text(*view.stored) : std::string{})
         .set("phone_field", form_field(context, view, "phone", view.edit.phone, stored_text("phone_text")))
         .set("language_field", std::move(language))
@@ -217,6 +218,9 @@ Answer change_contact(Context& context) {
             view.is_conflict = true;
             view.version = result->stored.version;
             break;
+        case ContactResult::Kind::kTooManyEmails:
+            view.is_too_many_emails = true;
+            break;
         case ContactResult::Kind::kMirror:
         case ContactResult::Kind::kUnreached:
             return base::internal("a change of a contact was refused as a removal");
@@ -267,6 +271,7 @@ Answer remove_contact(Context& context) {
             break;
         case ContactResult::Kind::kRefused:
         case ContactResult::Kind::kTooMany:
+        case ContactResult::Kind::kTooManyEmails:
             return base::internal("a removal of a contact was refused as a change");
     }
     Page page;
