@@ -121,4 +121,16 @@ int show_account(Session& session, const std::string& user) {
     return kDone;
 }
 
+int link_account(Session& session, const std::string& user, const std::string& customer) {
+    auto reply = session.post("account-link",
+                              {{"user", user}, {"to", customer}, {"reason", session.options.get("reason")}});
+    if (!reply.ok()) return session.fail(reply.error());
+    if (!session.is_good(*reply)) return session.fail(*reply);
+    session.out(session.options.is_json ? reply->body + "\n"
+                                        : session.text("{0} belongs to customer {1} now.",
+                                                       {user, text_of(reply->json, "customer")}) +
+                                              "\n");
+    return kDone;
+}
+
 }  // namespace pelanggan::cli

@@ -30,27 +30,29 @@ std::string facts(const Session& session, const std::vector<std::pair<std::strin
 }
 
 std::string old_and_new(const Session& session, const rapidjson::Value& line) {
-    if (!flag_of(line, "has_values")) return {};
     const auto side = [&](const char* name, Colour colour) {
         const auto value = clean(text_of(line, name));
         return value.empty() ? session.paint(Colour::kQuiet, session.text("nothing"))
                              : session.paint(colour, value);
     };
-    return side("old", Colour::kBad) + " → " + side("new", Colour::kGood);
+    const auto after = side("new_text", Colour::kGood);
+    return flag_of(line, "is_new") ? after : side("old_text", Colour::kBad) + " → " + after;
 }
 
-std::string history_lines(const Session& session, const rapidjson::Value& json) {
+// An event per paragraph: what, about whom, by whom; then field by field.
+std::string history_events(const Session& session, const rapidjson::Value& json) {
     std::string out;
-    for (const auto& line : list_of(json, "history")) {
-        std::string what = clean(text_of(line, "what"));
-        for (const char* name : {"about", "field_label"}) {
-            if (const auto more = clean(text_of(line, name)); !more.empty()) what += " · " + more;
-        }
-        out += session.paint(Colour::kQuiet, clean(text_of(line, "at"))) + "  " + what;
-        if (const auto values = old_and_new(session, line); !values.empty()) out += "  " + values;
-        out += "  " + session.paint(Colour::kQuiet, clean(text_of(line, "who"))) + "\n";
-        if (const auto reason = clean(text_of(line, "reason")); !reason.empty())
+    for (const auto& event : list_of(json, "events")) {
+        std::string what = clean(text_of(event, "what"));
+        if (const auto subject = clean(text_of(event, "subject")); !subject.empty()) what += " · " + subject;
+        std::string who = clean(text_of(event, "who"));
+        if (const auto where = clean(text_of(event, "where")); !where.empty()) who += ", " + where;
+        out += session.paint(Colour::kQuiet, clean(text_of(event, "at"))) + "  " + what + "  " +
+               session.paint(Colour::kQuiet, who) + "\n";
+        if (const auto reason = clean(text_of(event, "reason")); !reason.empty())
             out += "    " + std::string{session.text("Reason")} + ": " + reason + "\n";
+        for (const auto& line : list_of(event, "lines"))
+            out += "    " + clean(text_of(line, "label")) + ": " + old_and_new(session, line) + "\n";
     }
     return out;
 }
@@ -198,14 +200,14 @@ int show_journal(Session& session, const std::string& id) {
         if (!reply.ok()) return session.fail(reply.error());
         if (!session.is_good(*reply)) return session.fail(*reply);
         if (session.options.is_json) {
-            for (const auto& line : list_of(reply->json, "history")) {
-                session.out((is_first ? "\n" : ",\n") + to_text(line));
+            for (const auto& event : list_of(reply->json, "events")) {
+                session.out((is_first ? "\n" : ",\n") + to_text(event));
                 is_first = false;
             }
         } else {
-            session.out(history_lines(session, reply->json));
+            session.out(history_events(session, reply->json));
         }
-        before = number_of(reply->json, "before");
+        before = number_of(reply->json, "older");
         if (before == 0) break;
         if (left > 0) left -= piece;
     }

@@ -15,6 +15,7 @@ constexpr std::string_view kHelp =
   accounts list [--search TEXT] [--status active|suspended|missing] [--plan NAME]
                 [--reseller NAME] [--limit N]
   accounts show USER
+  accounts link USER CUSTOMER --reason TEXT the account belongs to that customer: number, or another account
   customers list [the same filters]
   customers show ID
   customers set ID FIELD=VALUE… [--reason TEXT]
@@ -37,6 +38,7 @@ constexpr std::string_view kHelpIndonesian =
   accounts list [--search TEKS] [--status active|suspended|missing] [--plan NAMA]
                 [--reseller NAMA] [--limit N]
   accounts show USER
+  accounts link USER PELANGGAN --reason TEKS  akun itu milik pelanggan tersebut: nomor, atau akunnya yang lain
   customers list [saringan yang sama]
   customers show ID
   customers set ID ISIAN=NILAI… [--reason TEKS]
@@ -68,6 +70,7 @@ int run(Session& session) {
     if (is("sync", "", 1, 1)) return run_sync(session);
     if (is("accounts", "list", 2, 2)) return list_accounts(session, /*is_by_customer=*/false);
     if (is("accounts", "show", 3, 3)) return show_account(session, words[2]);
+    if (is("accounts", "link", 4, 4)) return link_account(session, words[2], words[3]);
     if (is("customers", "list", 2, 2)) return list_accounts(session, /*is_by_customer=*/true);
     if (is("customers", "show", 3, 3)) return show_customer(session, words[2]);
     if (is("customers", "set", 4, kMany))

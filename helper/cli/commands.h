@@ -14,6 +14,8 @@ std::string help_text(bool is_indonesian);
 int run_sync(Session& session);
 int list_accounts(Session& session, bool is_by_customer);  // accounts list, customers list
 int show_account(Session& session, const std::string& user);
+// customer: a number, or the name of an account of that customer.
+int link_account(Session& session, const std::string& user, const std::string& customer);
 int show_customer(Session& session, const std::string& id);
 int set_customer(Session& session, const std::string& id, const std::vector<std::string>& assignments);
 int show_preferences(Session& session, const std::string& id);

@@ -40,6 +40,7 @@ constexpr std::array kTranslations{
     Translation{"nothing", "kosong"},
     Translation{"nobody found", "tidak ada yang ditemukan"},
     Translation{"{0} accounts", "{0} akun"},
+    Translation{"{0} belongs to customer {1} now.", "{0} sekarang milik pelanggan {1}."},
     Translation{"Saved.", "Tersimpan."},
     Translation{"Nothing was changed, so nothing was saved.",
                 "Tidak ada yang diubah, jadi tidak ada yang disimpan."},

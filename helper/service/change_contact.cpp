@@ -76,29 +76,6 @@ std::vector<Named> compare(const Contact& before, const Contact& after, bool is_
             {"language", before.language, after.language}};
 }
 
-std::vector<domain::JournalDraft> describe(const domain::Actor& actor, domain::JournalKind kind,
-                                           const Contact& before, const Contact& after) {
-    std::vector<domain::JournalDraft> drafts;
-    const bool is_new = kind == domain::JournalKind::kContactAdded;
-    const bool is_removed = kind == domain::JournalKind::kContactRemoved;
-    const Contact& known = is_new ? after : before;
-    const auto at = base::now();
-    for (const auto& entry : compare(before, after, is_new, is_removed)) {
-        if (entry.old_value == entry.new_value) continue;
-        domain::JournalDraft draft;
-        draft.customer = known.customer;
-        draft.at = at;
-        draft.actor = actor;
-        draft.kind = kind;
-        draft.subject = fmt::format("contact:{}", known.id.value);
-        draft.field = entry.field;
-        if (!entry.old_value.empty()) draft.old_value = entry.old_value;
-        if (!entry.new_value.empty()) draft.new_value = entry.new_value;
-        drafts.push_back(std::move(draft));
-    }
-    return drafts;
-}
-
 // The address in its canonical form, or why it is none. "" stays "".
 FieldFault read_email(const std::string& typed, std::string& email) {
     email.clear();
@@ -157,6 +134,29 @@ base::Expected<void> begin_change(store::Tx& tx, const MailSetup& mail, const Em
 
 }  // namespace
 
+std::vector<domain::JournalDraft> describe_contact(const domain::Actor& actor, domain::JournalKind kind,
+                                                   const Contact& before, const Contact& after) {
+    std::vector<domain::JournalDraft> drafts;
+    const bool is_new = kind == domain::JournalKind::kContactAdded;
+    const bool is_removed = kind == domain::JournalKind::kContactRemoved;
+    const Contact& known = is_new ? after : before;
+    const auto at = base::now();
+    for (const auto& entry : compare(before, after, is_new, is_removed)) {
+        if (entry.old_value == entry.new_value) continue;
+        domain::JournalDraft draft;
+        draft.customer = known.customer;
+        draft.at = at;
+        draft.actor = actor;
+        draft.kind = kind;
+        draft.subject = fmt::format("contact:{}", known.id.value);
+        draft.field = entry.field;
+        if (!entry.old_value.empty()) draft.old_value = entry.old_value;
+        if (!entry.new_value.empty()) draft.new_value = entry.new_value;
+        drafts.push_back(std::move(draft));
+    }
+    return drafts;
+}
+
 base::Expected<ContactResult> add_contact(store::Store& store, const store::RequestId& request,
                                           const domain::Actor& actor, const Scope& scope,
                                           domain::CustomerId customer, const ContactEdit& edit,
@@ -184,8 +184,8 @@ base::Expected<ContactResult> add_contact(store::Store& store, const store::Requ
         const std::array added{reading.contact};
         PEL_TRY(tx.contacts().insert(added));
         result.stored = reading.contact;
-        PEL_TRY(
-            tx.journal().append(describe(actor, domain::JournalKind::kContactAdded, blank, reading.contact)));
+        PEL_TRY(tx.journal().append(
+            describe_contact(actor, domain::JournalKind::kContactAdded, blank, reading.contact)));
         if (email.empty()) return {};
         return begin_change(tx, mail, {actor, reading.contact, email}, result);
     });
@@ -211,7 +211,7 @@ base::Expected<ContactResult> change_contact(store::Store& store, const store::R
             return give_up(result, Kind::kRefused);
         }
         const auto drafts =
-            describe(actor, domain::JournalKind::kContactChanged, result.stored, reading.contact);
+            describe_contact(actor, domain::JournalKind::kContactChanged, result.stored, reading.contact);
         if (drafts.empty() && email.empty()) {
             result.kind = Kind::kUnchanged;
             return {};
@@ -271,7 +271,7 @@ base::Expected<ContactResult> remove_contact(store::Store& store, const store::R
         Contact nobody;
         nobody.customer = customer;
         return tx.journal().append(
-            describe(actor, domain::JournalKind::kContactRemoved, result.stored, nobody));
+            describe_contact(actor, domain::JournalKind::kContactRemoved, result.stored, nobody));
     });
     return finish(stored, std::move(result));
 }

@@ -14,6 +14,7 @@
 #include "domain/actor.h"
 #include "domain/contact.h"
 #include "domain/customer.h"
+#include "domain/journal.h"
 #include "service/change_email.h"
 #include "service/scope.h"
 #include "store/store.h"
@@ -77,5 +78,11 @@ base::Expected<ContactResult> remove_contact(store::Store& store, const store::R
                                              const domain::Actor& actor, const Scope& scope,
                                              domain::CustomerId customer, domain::ContactId contact,
                                              std::int64_t version);
+
+// The history's lines for a contact that came (before is blank), changed, or went (after is blank): one per
+// field that differs. Pure but for the time.
+std::vector<domain::JournalDraft> describe_contact(const domain::Actor& actor, domain::JournalKind kind,
+                                                   const domain::Contact& before,
+                                                   const domain::Contact& after);
 
 }  // namespace pelanggan::service

@@ -31,7 +31,7 @@ base::Expected<HistoryPart> show_history(const store::Tx& tx, const Scope& scope
         part.entries.resize(static_cast<std::size_t>(limit));
         part.older = part.entries.back().sequence;
     }
-    if (scope.covers_all()) return part;
+    if (scope.reseller_name() == nullptr) return part;
     // One customer may own accounts at several resellers: each reads of its own only.
     PEL_ASSIGN(const auto users, covered_users(tx, scope, customer));
     std::erase_if(part.entries, [&](const domain::JournalEntry& entry) {
@@ -43,7 +43,7 @@ base::Expected<HistoryPart> show_history(const store::Tx& tx, const Scope& scope
 }
 
 base::Expected<CustomerView> show_customer(const store::Tx& tx, const Scope& scope,
-                                           domain::CustomerId customer, std::int64_t history_limit) {
+                                           domain::CustomerId customer) {
     PEL_TRY(scope.check_customer(tx, customer));
     CustomerView view;
     PEL_ASSIGN(auto found, tx.customers().find(customer));
@@ -64,9 +64,6 @@ base::Expected<CustomerView> show_customer(const store::Tx& tx, const Scope& sco
     PEL_ASSIGN(view.contacts, tx.contacts().of_customer(customer));
     PEL_ASSIGN(view.categories, tx.settings().categories());
     PEL_ASSIGN(view.preferences, tx.preferences().of_customer(customer));
-    PEL_ASSIGN(auto history, show_history(tx, scope, customer, 0, history_limit));
-    view.history = std::move(history.entries);
-    view.older = history.older;
     return view;
 }
 

@@ -26,17 +26,16 @@ struct CustomerView {
     std::vector<domain::Contact> contacts;
     std::vector<domain::Category> categories;
     std::vector<store::Preference> preferences;
-    std::vector<domain::JournalEntry> history;  // newest first; entries about accounts out of scope left out
-    std::int64_t older{0};  // before_sequence of the next piece of the history, 0 when there is none
 };
 
 // Errors: kNotFound outside the scope; the store's own.
 base::Expected<CustomerView> show_customer(const store::Tx& tx, const Scope& scope,
-                                           domain::CustomerId customer, std::int64_t history_limit);
+                                           domain::CustomerId customer);
 
 struct HistoryPart {
-    std::vector<domain::JournalEntry> entries;
-    std::int64_t older{0};
+    std::vector<domain::JournalEntry>
+        entries;            // newest first; those about a reseller's foreign accounts left out
+    std::int64_t older{0};  // before_sequence of the next piece, 0 when there is none
 };
 // Errors: kNotFound outside the scope; the store's own.
 base::Expected<HistoryPart> show_history(const store::Tx& tx, const Scope& scope, domain::CustomerId customer,

@@ -38,7 +38,9 @@ std::span<const NavItem> nav_of(Role role) {
 // Which tab a page belongs to, where it is not its own.
 std::string_view tab_of(std::string_view route) {
     if (route == "contact" || route == "contact-remove") return "contacts";
-    if (route == "customer" || route == "customer-edit" || route == "customer-history") return "customers";
+    if (route == "customer" || route == "customer-edit" || route == "customer-history" ||
+        route == "account-link")
+        return "customers";
     if (route == "sync-run") return "sync";
     if (route.starts_with("settings")) return "settings";
     return route;
@@ -61,6 +63,7 @@ constexpr std::array kNotices{
     Notice{"contact-removed", PEL_TEXT("The contact was removed.")},
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
     Notice{"removed", PEL_TEXT("Removed.")},
+    Notice{"linked", PEL_TEXT("The account belongs to this customer now.")},
 };
 
 }  // namespace

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/history_model.h"
 
-#include <array>
 #include <map>
 #include <vector>
 
 #include "base/text.h"
-#include "domain/phone.h"
+#include "service/show_customer.h"
+#include "web/account_words.h"
 #include "web/contact_words.h"
 #include "web/details_form.h"
 #include "web/format.h"
@@ -19,12 +19,11 @@ using domain::JournalDraft;
 using domain::JournalEntry;
 using domain::JournalKind;
 
-constexpr std::int64_t kPageSize = 50;
 // What is done at once stays together over the end of a page, up to this many entries more.
 constexpr std::int64_t kMaxEvent = 50;
 
 struct History {
-    std::vector<JournalEntry> entries;
+    service::HistoryPart part;
     std::map<std::int64_t, std::string> contacts;  // names of those that exist
     std::map<std::string, domain::Category, std::less<>> categories;
     std::string zone;
@@ -41,18 +40,21 @@ bool is_for_staff_only(const JournalDraft& draft) {
     return draft.kind == JournalKind::kAccountChanged && draft.field == "suspend_reason";
 }
 
-std::string what_text(const Context& context, JournalKind kind) {
-    switch (kind) {
+std::string what_text(const Context& context, const JournalDraft& draft) {
+    switch (draft.kind) {
         case JournalKind::kCreated:
             return context.text("The customer record was made");
         case JournalKind::kChanged:
             return context.text("Details changed");
         case JournalKind::kRead:
-            return context.text("Your data was read");
+            return context.caller().role == Role::kCustomer ? context.text("Your data was read")
+                                                            : context.text("The customer's data was read");
         case JournalKind::kAccountAdded:
             return context.text("Hosting account added");
         case JournalKind::kAccountChanged:
-            return context.text("Hosting account changed");
+            return draft.field == "customer"
+                       ? context.text("Hosting account moved to another customer record")
+                       : context.text("Hosting account changed");
         case JournalKind::kAccountMissing:
             return context.text("Hosting account no longer listed by the server");
         case JournalKind::kAccountReturned:
@@ -79,21 +81,26 @@ std::string what_text(const Context& context, JournalKind kind) {
     return {};
 }
 
+// Whether the reader did it: then it says "You" and not a name.
+bool is_reader(const Caller& caller, const domain::Actor& actor) {
+    const domain::Actor self = caller.actor();
+    return !caller.is_tool && actor.kind == self.kind && actor.name == self.name;
+}
+
 std::string who_text(const Context& context, const domain::Actor& actor) {
     const auto named = [&](const std::string& who) {
         return actor.name.empty() ? who : who + " (" + actor.name + ")";
     };
+    if (is_reader(context.caller(), actor)) return context.text("You");
     switch (actor.kind) {
         case domain::ActorKind::kCustomer:
-            return context.caller().role == Role::kCustomer && actor.name == context.caller().name
-                       ? context.text("You")
-                       : named(context.text("Customer"));
+            return named(context.text("Customer"));
         case domain::ActorKind::kReseller:
             return named(context.text("Reseller"));
         case domain::ActorKind::kHost:
             return named(context.text("Hosting provider"));
         case domain::ActorKind::kPanel:
-            return context.text("cPanel");
+            return "cPanel";
         case domain::ActorKind::kBilling:
             return named(context.text("Billing"));
         case domain::ActorKind::kSystem:
@@ -111,20 +118,6 @@ std::string where_text(const Context& context, const std::string& surface) {
     return surface;
 }
 
-std::string account_field_label(const Context& context, const std::string& field) {
-    if (field.empty()) return context.text("Domain");  // what an added account is known by
-    if (field == "user") return context.text("Account name");
-    if (field == "domain") return context.text("Domain");
-    if (field == "email") return context.text("E-mail");
-    if (field == "owner") return context.text("Looked after by");
-    if (field == "plan") return context.text("Plan");
-    if (field == "suspended" || field == "is_suspended" || field == "status") return context.text("Status");
-    if (field == "suspend_reason") return context.text("Reason of the suspension");
-    if (field == "suspended_at") return context.text("Suspended since");
-    if (field == "locked" || field == "is_locked") return context.text("Locked");
-    return field;
-}
-
 struct Line {
     std::string label, old_text, new_text;
 };
@@ -132,19 +125,6 @@ struct Line {
 std::string flag_text(const Context& context, const std::string& value) {
     if (value == "on") return context.text("on");
     if (value == "off") return context.text("off");
-    return value;
-}
-
-std::string account_value(const Context& context, const std::string& field, const std::string& value) {
-    const bool is_flag =
-        field == "suspended" || field == "is_suspended" || field == "locked" || field == "is_locked";
-    const bool is_status = field == "suspended" || field == "is_suspended" || field == "status";
-    if (is_status && (value == "1" || value == "true" || value == "yes" || value == "suspended"))
-        return context.text("Suspended");
-    if (is_status && (value == "0" || value == "false" || value == "no" || value == "active"))
-        return context.text("Active");
-    if (is_flag && (value == "1" || value == "true" || value == "yes")) return context.text("yes");
-    if (is_flag && (value == "0" || value == "false" || value == "no")) return context.text("no");
     return value;
 }
 
@@ -194,8 +174,11 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
         case JournalKind::kAccountChanged:
         case JournalKind::kAccountMissing:
         case JournalKind::kAccountReturned:
-            return {account_field_label(context, draft.field), account_value(context, draft.field, old_value),
-                    account_value(context, draft.field, new_value)};
+            // An added account is known by its domain.
+            return {draft.field.empty() ? account_field_label(context, "domain")
+                                        : account_field_label(context, draft.field),
+                    account_field_text(context, draft.field, old_value),
+                    account_field_text(context, draft.field, new_value)};
         case JournalKind::kMailSent:
         case JournalKind::kMailFailed:
             return {context.text("Subject"), old_value, new_value};
@@ -231,8 +214,10 @@ Model event_model(const Context& context, const History& history,
                   const std::vector<const JournalEntry*>& event) {
     const auto& first = event.front()->draft;
     Model lines{Model::List{}};
+    Model entries{Model::List{}};
     for (auto at = event.rbegin(); at != event.rend(); ++at) {
         const auto& draft = (*at)->draft;
+        entries.add(Model::object().set("sequence", (*at)->sequence).set("hash", base::to_hex((*at)->hash)));
         if (!draft.old_value && !draft.new_value) continue;
         const Line line = line_of(context, history, draft);
         lines.add(Model::object()
@@ -251,26 +236,29 @@ Model event_model(const Context& context, const History& history,
         .set("at", base::to_rfc3339(first.at))
         .set("at_text", format_time(first.at, context.language(), history.zone))
         .set("kind", domain::to_string(first.kind))
-        .set("what", what_text(context, first.kind))
+        .set("what", what_text(context, first))
         .set("about", first.subject)
         .set("subject", subject_text(history, event))
+        .set("actor_kind", domain::to_string(first.actor.kind))
         .set("actor", first.actor.name)
         .set("who", who_text(context, first.actor))
+        .set("surface", first.actor.surface)
         .set("where", where_text(context, first.actor.surface))
         .set("reason", first.reason)
         .set("is_read", first.kind == JournalKind::kRead)
         .set("has_lines", has_lines)
-        .set("lines", std::move(lines));
+        .set("lines", std::move(lines))
+        .set("entries", std::move(entries));
     return model;
 }
 
 base::Expected<History> read_history(const Context& context, domain::CustomerId customer,
-                                     std::int64_t before_sequence) {
+                                     std::int64_t before_sequence, std::int64_t limit) {
     History out;
-    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
         History fresh;
-        PEL_TRY(context.caller().scope().check_customer(tx, customer));
-        PEL_ASSIGN(fresh.entries, tx.journal().of_customer(customer, before_sequence, kPageSize + kMaxEvent));
+        PEL_ASSIGN(fresh.part, service::show_history(tx, context.caller().scope(), customer, before_sequence,
+                                                     limit + kMaxEvent));
         PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
         for (const auto& contact : contacts)
             fresh.contacts[contact.id.value] = contact_label(context, contact);
@@ -280,19 +268,20 @@ base::Expected<History> read_history(const Context& context, domain::CustomerId 
             fresh.categories.emplace(code, std::move(category));
         }
         PEL_ASSIGN(const auto record, tx.customers().find(customer));
-        if (record) fresh.zone = record->details[domain::Field::kTimeZone];
+        // Staff read in the server's time.
+        if (record && context.caller().role == Role::kCustomer)
+            fresh.zone = record->details[domain::Field::kTimeZone];
         out = std::move(fresh);
         return {};
-    });
-    if (!read.ok()) return read.error();
+    }));
     return out;
 }
 
 }  // namespace
 
 base::Expected<Model> history_model(const Context& context, domain::CustomerId customer,
-                                    std::int64_t before_sequence) {
-    PEL_ASSIGN(const auto history, read_history(context, customer, before_sequence));
+                                    std::int64_t before_sequence, std::int64_t limit) {
+    PEL_ASSIGN(const auto history, read_history(context, customer, before_sequence, limit));
     const bool is_customer = context.caller().role == Role::kCustomer;
     Model events{Model::List{}};
     std::vector<const JournalEntry*> event;
@@ -300,24 +289,27 @@ base::Expected<Model> history_model(const Context& context, domain::CustomerId c
         if (!event.empty()) events.add(event_model(context, history, event));
         event.clear();
     };
-    std::int64_t older = 0;
+    std::int64_t older = history.part.older;
     std::int64_t count = 0;
-    for (const auto& entry : history.entries) {
+    std::int64_t last = 0;
+    for (const auto& entry : history.part.entries) {
         const bool is_next = event.empty() || !is_same_event(event.back()->draft, entry.draft);
-        if (is_next && count >= kPageSize) break;
+        if (is_next && count >= limit) {
+            older = last;
+            break;
+        }
         ++count;
-        older = entry.sequence;
+        last = entry.sequence;
         if (is_customer && is_for_staff_only(entry.draft)) continue;
         if (is_next) finish();
         event.push_back(&entry);
     }
     finish();
-    const bool has_older = older > 1;
     const bool has_events = !std::get<Model::List>(events.value()).empty();
     return Model::object()
         .set("events", std::move(events))
         .set("has_events", has_events)
-        .set("older", has_older ? Model{older} : Model{false})
+        .set("older", older > 0 ? Model{older} : Model{false})
         .set("is_newest", before_sequence == 0)
         .set("zone", format_zone(context.language(), history.zone));
 }

@@ -61,6 +61,8 @@ constexpr std::array kRows{
     show("customer-history", kWhm, kStaff, show_customer_history),
     show("customer-edit", kWhm, kStaff, show_customer_edit),
     act("customer-edit", kWhm, kStaff, kPageForm, change_customer),
+    show("account-link", kWhm, kStaff, show_account_link),
+    act("account-link", kWhm, kStaff, kSmallForm, link_account),
     show("accounts", kWhm, kHostOnly, show_customers),
     show("account", kWhm, kHostOnly, show_account),
     show("sync", kWhm, kHostOnly, show_sync),

@@ -14,6 +14,9 @@ using domain::ContactKind;
 using service::ContactEdit;
 using service::ContactResult;
 
+// As contact.mustache draws them: the summary of faults follows the reader's way down the form.
+constexpr const char* kFormOrder[] = {"name", "kind", "email", "phone", "language"};
+
 std::string email_text(const Contact& contact) {
     const auto email = domain::Email::parse(contact.email);
     return email.ok() ? email->display() : contact.email;
@@ -114,12 +117,15 @@ Answer contact_form(const Context& context, const FormView& view) {
         options_of({{"", context.text("As in my details")}, {"id", "Bahasa Indonesia"}, {"en", "English"}},
                    view.edit.language));
     Model faults{Model::List{}};
-    for (const auto& [name, fault] : view.faults)
+    for (const char* name : kFormOrder) {
+        const auto fault = view.faults.find(name);
+        if (fault == view.faults.end()) continue;
         faults.add(Model::object()
                        .set("name", name)
                        .set("label", contact_field_label(context, name))
-                       .set("code", domain::to_string(fault))
-                       .set("fault", contact_fault(context, name, fault)));
+                       .set("code", domain::to_string(fault->second))
+                       .set("fault", contact_fault(context, name, fault->second)));
+    }
 
     Page page;
     page.template_name = "contact";

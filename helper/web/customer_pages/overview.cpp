@@ -1,93 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
 
 #include "base/log.h"
+#include "web/account_words.h"
 #include "web/customer_pages/pages.h"
 #include "web/format.h"
 
 namespace pelanggan::web {
 namespace {
-
-// Figures of use that we can name in the reader's language, in the order of interest. Others come with the
-// panel's own words, after these.
-struct UsageName {
-    std::string_view id;
-    const char* label;
-};
-constexpr std::array kUsageNames{
-    UsageName{"disk_usage", PEL_TEXT("Disk space")},
-    UsageName{"bandwidth", PEL_TEXT("Traffic this month")},
-    UsageName{"email_accounts", PEL_TEXT("Mailboxes")},
-    UsageName{"forwarders", PEL_TEXT("Mail forwarders")},
-    UsageName{"addon_domains", PEL_TEXT("Further domains")},
-    UsageName{"aliases", PEL_TEXT("Alias domains")},
-    UsageName{"subdomains", PEL_TEXT("Subdomains")},
-    UsageName{"mysql_databases", PEL_TEXT("Databases")},
-    UsageName{"cachedmysqldiskusage", PEL_TEXT("Space of databases")},
-    UsageName{"postgresql_databases", PEL_TEXT("PostgreSQL databases")},
-    UsageName{"cachedpostgresdiskusage", PEL_TEXT("Space of PostgreSQL databases")},
-    UsageName{"filesusage", PEL_TEXT("Files")},
-    UsageName{"ftp_accounts", PEL_TEXT("FTP accounts")},
-    UsageName{"mailing_lists", PEL_TEXT("Mailing lists")},
-};
-constexpr std::int64_t kHighPercent = 80;
-
-std::size_t rank_of(const domain::Usage& usage) {
-    const auto* found = std::find_if(kUsageNames.begin(), kUsageNames.end(),
-                                     [&](const UsageName& name) { return name.id == usage.id; });
-    return static_cast<std::size_t>(found - kUsageNames.begin());
-}
-
-std::int64_t percent_of(std::int64_t used, std::int64_t limit) {
-    if (limit <= 0) return used > 0 ? 100 : 0;
-    return std::min<std::int64_t>(
-        100, static_cast<std::int64_t>(static_cast<double>(used) * 100.0 / static_cast<double>(limit)));
-}
-
-Model usage_model(const Context& context, const domain::Usage& usage) {
-    const auto amount = [&](std::int64_t value) {
-        return usage.is_bytes ? format_bytes(value, context.language())
-                              : format_count(value, context.language());
-    };
-    const std::size_t rank = rank_of(usage);
-    const bool has_limit = usage.limit.has_value();
-    const std::int64_t percent = has_limit ? percent_of(usage.used, *usage.limit) : 0;
-    const bool is_full = has_limit && *usage.limit > 0 && usage.used >= *usage.limit;
-    const bool is_high = !is_full && has_limit && *usage.limit > 0 && percent >= kHighPercent;
-    Model model = Model::object();
-    model.set("id", usage.id)
-        .set("description", rank < kUsageNames.size()   ? context.text(kUsageNames[rank].label)
-                            : usage.description.empty() ? usage.id
-                                                        : usage.description)
-        .set("used", usage.used)
-        .set("used_text", amount(usage.used))
-        .set("limit", has_limit ? Model{*usage.limit} : Model{})
-        .set("limit_text", has_limit ? amount(*usage.limit) : std::string{})
-        .set("is_bytes", usage.is_bytes)
-        .set("has_limit", has_limit)
-        .set("percent", percent)
-        .set("level", is_full   ? "full"
-                      : is_high ? "high"
-                                : "normal")
-        .set("is_high", is_high)
-        .set("is_full", is_full);
-    return model;
-}
-
-std::string status_text(const Context& context, domain::AccountStatus status) {
-    switch (status) {
-        case domain::AccountStatus::kActive:
-            return context.text("Active");
-        case domain::AccountStatus::kSuspended:
-            return context.text("Suspended");
-        case domain::AccountStatus::kMissing:
-            return context.text("Not listed");
-        case domain::AccountStatus::kTerminated:
-            return context.text("Ended");
-    }
-    return {};
-}
 
 struct Shown {
     domain::Account account;
@@ -129,9 +49,6 @@ base::Expected<Overview> read_overview(const Context& context) {
             // A refresh reads the account before its extras, and writes the account only when it changed.
             if (shown.extras && !account.missing_since)
                 shown.as_of = std::max(shown.as_of, shown.extras->as_of);
-            std::stable_sort(
-                shown.usage.begin(), shown.usage.end(),
-                [](const domain::Usage& a, const domain::Usage& b) { return rank_of(a) < rank_of(b); });
             shown.account = std::move(account);
             fresh.accounts.push_back(std::move(shown));
         }
@@ -152,16 +69,12 @@ Model account_model(const Context& context, const Overview& overview, const Show
     const auto& zone = overview.zone;
 
     Model domains{Model::List{}};
-    Model usage{Model::List{}};
+    Model usage = usage_model(context, shown.usage);
+    const bool has_usage = !std::get<Model::List>(usage.value()).empty();
     if (shown.extras) {
         for (const auto& name : shown.extras->domains) {
             if (name != facts.domain) domains.add(Model{name});
         }
-    }
-    for (const auto& figure : shown.usage) {
-        // What the plan does not hold is no news.
-        if (figure.limit == 0 && figure.used == 0) continue;
-        usage.add(usage_model(context, figure));
     }
     const bool has_domains = !std::get<Model::List>(domains.value()).empty();
 
@@ -187,7 +100,7 @@ Model account_model(const Context& context, const Overview& overview, const Show
         .set("domains", std::move(domains))
         .set("has_domains", has_domains)
         .set("usage", std::move(usage))
-        .set("has_usage", !shown.usage.empty())
+        .set("has_usage", has_usage)
         .set("has_extras", shown.extras.has_value())
         .set("as_of", base::to_rfc3339(shown.as_of))
         .set("as_of_text", format_moment(shown.as_of, language, zone))

@@ -131,6 +131,7 @@ void add_notifications(const Context& context, Model& model) {
     auto answer = context.notifications(user);
     Model list{Model::List{}};
     std::string shown;
+    std::int64_t on = 0;
     if (answer.ok()) {
         std::stable_sort(answer->begin(), answer->end(), [](const auto& a, const auto& b) {
             return notification_rank(a.name) < notification_rank(b.name);
@@ -141,14 +142,17 @@ void add_notifications(const Context& context, Model& model) {
                          .set("text", notification_text(context, notification.name, notification.description))
                          .set("is_on", notification.is_on)
                          .set("is_twin", is_twin(notification.name)));
+            if (notification.is_on) ++on;
             if (!shown.empty()) shown += ' ';
             shown += notification.name + (notification.is_on ? ".1" : ".0");
         }
     } else {
         base::log::warn("notifications of {}: {}", user, answer.error().what);
     }
-    const bool has_any = !std::get<Model::List>(list.value()).empty();
-    model.set("has_notifications", has_any)
+    const auto count = static_cast<std::int64_t>(std::get<Model::List>(list.value()).size());
+    model.set("has_notifications", count > 0)
+        .set("notifications_on", on)
+        .set("notifications_count", count)
         .set("panel_is_silent", !answer.ok())
         .set("notifications", std::move(list))
         .set("notifications_shown", shown);

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/staff_pages/customer.h"
+
+#include <algorithm>
+
+#include "base/text.h"
 #include "service/show_customer.h"
+#include "web/account_words.h"
 #include "web/contact_words.h"
 #include "web/details_form.h"
 #include "web/format.h"
-#include "web/journal_text.h"
+#include "web/history_model.h"
 #include "web/staff_pages/pages.h"
 #include "web/staff_pages/words.h"
 
@@ -12,54 +17,27 @@ namespace pelanggan::web {
 namespace {
 
 constexpr std::int64_t kShownHistory = 10;
-constexpr std::int64_t kHistoryPage = 50;
+constexpr std::size_t kMaxReason = 300;
 
 domain::CustomerId asked_customer(const Context& context) {
     return {context.request().query.number("id").value_or(0)};
 }
 
-Model usage_model(const Context& context, const std::vector<domain::Usage>& usage) {
-    Model list{Model::List{}};
-    const auto& language = context.language();
-    const auto figure = [&](const domain::Usage& one, std::int64_t value) {
-        return one.is_bytes ? format_bytes(value, language) : format_count(value, language);
-    };
-    for (const auto& one : usage) {
-        list.add(Model::object()
-                     .set("id", one.id)
-                     .set("description", one.description)
-                     .set("used", one.used)
-                     .set("limit", one.limit ? Model{*one.limit} : Model{})
-                     .set("used_text", figure(one, one.used))
-                     .set("limit_text", one.limit ? figure(one, *one.limit) : "∞"));
-    }
-    return list;
-}
-
-Model account_model(const Context& context, const service::CustomerAccount& owned) {
+Model owned_model(const Context& context, const service::CustomerAccount& owned) {
     const auto& account = owned.account;
     const auto& facts = account.facts;
-    const auto status = domain::status_of(account);
     const bool is_indonesian = context.language() == "id";
+    const bool can_link = !account.retired_at;
     const auto moment = [&](std::int64_t seconds) {
         return staff::time_text(context, base::from_epoch(seconds));
     };
     Model domains{Model::List{}};
     for (const auto& name : owned.domains)
         domains.add(name);
-    return Model::object()
-        .set("account", account.id.value)
-        .set("user", facts.user)
-        .set("domain", facts.domain)
-        .set("plan", facts.plan)
-        .set("reseller", facts.owner)
-        .set("email", facts.email.value_or(""))
-        .set("status", domain::to_string(status))
-        .set("status_text", staff::status_text(context, status))
-        .set("is_suspended", facts.is_suspended)
-        .set("is_locked", facts.is_locked)
-        .set("suspend_reason", facts.is_suspended ? facts.suspend_reason : "")
-        .set("suspended_since", facts.suspended_at ? moment(*facts.suspended_at) : "")
+    Model usage = usage_model(context, owned.usage);
+    const bool has_usage = !std::get<Model::List>(usage.value()).empty();
+    Model model = staff::account_model(context, account);
+    model.set("suspended_since", facts.suspended_at ? moment(*facts.suspended_at) : "")
         .set("public_reason", is_indonesian ? owned.words.reason_id : owned.words.reason_en)
         .set("public_next_step", is_indonesian ? owned.words.next_step_id : owned.words.next_step_en)
         .set("wording", owned.words.code)
@@ -69,10 +47,13 @@ Model account_model(const Context& context, const service::CustomerAccount& owne
              account.missing_since ? staff::time_text(context, *account.missing_since) : std::string{})
         .set("domains", std::move(domains))
         .set("has_domains", !owned.domains.empty())
-        .set("usage", usage_model(context, owned.usage))
-        .set("has_usage", !owned.usage.empty())
-        .set("as_of", base::to_rfc3339(account.as_of))
+        .set("usage", std::move(usage))
+        .set("has_usage", has_usage)
+        .set("link_href", can_link
+                              ? staff::link("account-link", {{"account", std::to_string(account.id.value)}})
+                              : std::string{})
         .set("as_of_text", format_moment(account.as_of, context.language(), ""));
+    return model;
 }
 
 Model details_list(const Context& context, const domain::Details& details) {
@@ -126,23 +107,10 @@ Model contacts_model(const Context& context, const service::CustomerView& view) 
     return list;
 }
 
-Model history_model(const Context& context, const std::vector<domain::JournalEntry>& entries) {
-    Model list{Model::List{}};
-    for (const auto& entry : entries)
-        list.add(journal_model(context, entry, ""));
-    return list;
-}
-
-std::string older_link(domain::CustomerId customer, std::int64_t before) {
-    if (before == 0) return {};
-    return staff::link("customer-history",
-                       {{"id", std::to_string(customer.value)}, {"before", std::to_string(before)}});
-}
-
 base::Expected<service::CustomerView> read_customer(const Context& context, domain::CustomerId customer) {
     service::CustomerView view;
     PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
-        PEL_ASSIGN(view, service::show_customer(tx, context.caller().scope(), customer, kShownHistory));
+        PEL_ASSIGN(view, service::show_customer(tx, context.caller().scope(), customer));
         return {};
     }));
     return view;
@@ -160,15 +128,23 @@ std::string staff::customer_title(const Context& context, const domain::Customer
     return staff::fill(context.text("Customer {0}"), {std::to_string(customer.id.value)});
 }
 
+std::string staff::reason_fault(const Context& context, const std::string& reason) {
+    if (reason.empty()) return context.text("Please say why you change this.");
+    if (base::has_control_characters(reason) || base::utf8_length(reason) > kMaxReason)
+        return context.text("Please give the reason in one line of at most 300 characters.");
+    return {};
+}
+
 Answer show_customer(const Context& context) {
     const auto customer = asked_customer(context);
     // First into the customer's history, then onto the screen.
     if (const auto entered = context.enter_reading(customer, ""); !entered.ok()) return entered.error();
     const auto view = read_customer(context, customer);
     if (!view.ok()) return view.error();
+    PEL_ASSIGN(auto history, history_model(context, customer, 0, kShownHistory));
     Model accounts{Model::List{}};
     for (const auto& owned : view->accounts)
-        accounts.add(account_model(context, owned));
+        accounts.add(owned_model(context, owned));
     const std::string id = std::to_string(customer.value);
     Page page{"customer", staff::customer_title(context, view->customer), Model::object()};
     Model details = details_list(context, view->customer.details);
@@ -177,14 +153,15 @@ Answer show_customer(const Context& context) {
         .set("version", view->customer.version)
         .set("since", format_date(view->customer.created_at, context.language(), ""))
         .set("created_at", base::to_rfc3339(view->customer.created_at))
+        .set("has_accounts", !view->accounts.empty())
         .set("accounts", std::move(accounts))
         .set("details", std::move(details))
         .set("has_details", has_details)
         .set("edit_href", staff::link("customer-edit", {{"id", id}}))
         .set("contacts", contacts_model(context, *view))
         .set("has_contacts", !view->contacts.empty())
-        .set("history", history_model(context, view->history))
-        .set("older", older_link(customer, view->older));
+        .set("events", *history.find("events"))
+        .set("older", *history.find("older"));
     return page;
 }
 
@@ -194,23 +171,17 @@ Answer show_customer_history(const Context& context) {
     const auto before = query.number("before").value_or(0);
     const auto limit = std::clamp<std::int64_t>(query.number("limit").value_or(kHistoryPage), 1, 500);
     if (const auto entered = context.enter_reading(customer, ""); !entered.ok()) return entered.error();
-    service::HistoryPart part;
+    PEL_ASSIGN(auto history, history_model(context, customer, before, limit));
     domain::Customer record;
-    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
-        PEL_ASSIGN(part, service::show_history(tx, context.caller().scope(), customer, before, limit));
+    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
         PEL_ASSIGN(const auto found, tx.customers().find(customer));
         if (!found) return base::not_found("no such customer");
         record = *found;
         return {};
-    });
-    if (!read.ok()) return read.error();
-    Page page{"customer_history", staff::customer_title(context, record), Model::object()};
+    }));
+    Page page{"customer_history", staff::customer_title(context, record), std::move(history)};
     page.model.set("id", customer.value)
-        .set("back", staff::link("customer", {{"id", std::to_string(customer.value)}}))
-        .set("history", history_model(context, part.entries))
-        .set("has_history", !part.entries.empty())
-        .set("older", older_link(customer, part.older))
-        .set("before", part.older);
+        .set("back", staff::link("customer", {{"id", std::to_string(customer.value)}}));
     return page;
 }
 

@@ -13,7 +13,6 @@ namespace {
 using service::DetailsResult;
 
 constexpr const char* kRoute = "customer-edit";
-constexpr std::size_t kMaxReason = 300;
 
 domain::CustomerId asked_customer(const Context& context) {
     const auto& request = context.request();
@@ -23,14 +22,6 @@ domain::CustomerId asked_customer(const Context& context) {
 
 std::string address(std::string_view route, domain::CustomerId customer) {
     return staff::link(route, {{"id", std::to_string(customer.value)}});
-}
-
-// Whoever changes a record says why: the customer reads it.
-std::string reason_fault(const Context& context, const std::string& reason) {
-    if (reason.empty()) return context.text("Please say why you change this.");
-    if (base::has_control_characters(reason) || base::utf8_length(reason) > kMaxReason)
-        return context.text("Please give the reason in one line of at most 300 characters.");
-    return {};
 }
 
 Answer edit_page(const Context& context, domain::CustomerId customer, const service::DetailsEdit* edit,
@@ -81,7 +72,7 @@ Answer change_customer(Context& context) {
     if (form.get("step") == "country") return edit_page(context, customer, &edit, {}, {});
     // Root's shell is a person too, but one who may be a script: there the reason may be left out.
     const auto fault_of_reason =
-        caller.is_tool && edit.reason.empty() ? std::string{} : reason_fault(context, edit.reason);
+        caller.is_tool && edit.reason.empty() ? std::string{} : staff::reason_fault(context, edit.reason);
     if (!fault_of_reason.empty()) return edit_page(context, customer, &edit, {}, fault_of_reason);
     auto result =
         service::change_details(context.store(), *request, caller.actor(), caller.scope(), customer, edit);

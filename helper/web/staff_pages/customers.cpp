@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "service/list_customers.h"
+#include "web/account_words.h"
 #include "web/staff_pages/pages.h"
 #include "web/staff_pages/words.h"
 
@@ -81,23 +82,12 @@ base::Expected<store::AccountQuery> to_query(const View& view) {
 
 Model row_model(const Context& context, const store::AccountRow& row) {
     const auto& account = row.account;
-    const auto status = domain::status_of(account);
     const std::string customer = std::to_string(account.customer.value);
-    return Model::object()
-        .set("href", staff::link("customer", {{"id", customer}}))
-        .set("account", account.id.value)
-        .set("customer", account.customer.value)
+    Model model = staff::account_model(context, account);
+    model.set("href", staff::link("customer", {{"id", customer}}))
         .set("customer_name", row.customer_name)
-        .set("user", account.facts.user)
-        .set("domain", account.facts.domain)
-        .set("plan", account.facts.plan)
-        .set("reseller", account.facts.owner)
-        .set("email", account.facts.email.value_or(""))
-        .set("status", domain::to_string(status))
-        .set("status_text", staff::status_text(context, status))
-        .set("is_suspended", status == domain::AccountStatus::kSuspended)
-        .set("suspend_reason", account.facts.suspend_reason)
-        .set("as_of", base::to_rfc3339(account.as_of));
+        .set("is_suspended", domain::status_of(account) == domain::AccountStatus::kSuspended);
+    return model;
 }
 
 Model columns_model(const Context& context, const View& view) {
@@ -124,9 +114,9 @@ Model counts_model(const Context& context, const View& view, const store::Accoun
         std::int64_t count;
     } rows[] = {
         {"", context.text("All"), counts.active + counts.suspended + counts.missing},
-        {"active", context.text("Active"), counts.active},
-        {"suspended", context.text("Suspended"), counts.suspended},
-        {"missing", context.text("Missing"), counts.missing},
+        {"active", status_text(context, domain::AccountStatus::kActive), counts.active},
+        {"suspended", status_text(context, domain::AccountStatus::kSuspended), counts.suspended},
+        {"missing", status_text(context, domain::AccountStatus::kMissing), counts.missing},
     };
     Model list{Model::List{}};
     for (const auto& row : rows) {

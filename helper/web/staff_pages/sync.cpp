@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "web/account_words.h"
 #include "web/staff_pages/pages.h"
 #include "web/staff_pages/words.h"
 
@@ -89,23 +90,12 @@ Answer sync_page(const Context& context, const std::string& alert, int status) {
 std::string kind_text(const Context& context, std::string_view kind) {
     if (kind == "added") return context.text("Added");
     if (kind == "changed") return context.text("Changed");
-    if (kind == "missing") return context.text("Missing");
+    if (kind == "missing") return status_text(context, domain::AccountStatus::kMissing);
     if (kind == "returned") return context.text("Back again");
     if (kind == "renamed") return context.text("Renamed");
     if (kind == "replaced") return context.text("Replaced by another account");
     if (kind == "waiting") return context.text("Waiting for your agreement");
     return std::string{kind};
-}
-
-std::string field_text(const Context& context, std::string_view field) {
-    if (field == "user") return context.text("Account");
-    if (field == "domain") return context.text("Domain");
-    if (field == "email") return context.text("Contact e-mail");
-    if (field == "plan") return context.text("Plan");
-    if (field == "owner") return context.text("Reseller");
-    if (field == "status" || field == "suspended" || field == "is_suspended") return context.text("Status");
-    if (field == "suspend_reason") return context.text("Reason of the suspension");
-    return std::string{field};
 }
 
 }  // namespace
@@ -140,6 +130,9 @@ Answer show_sync_run(const Context& context) {
     if (!read.ok()) return read.error();
     const bool is_cut = static_cast<std::int64_t>(changes.size()) > kShownChanges;
     if (is_cut) changes.resize(static_cast<std::size_t>(kShownChanges));
+    const auto text = [&](const std::string& field, const std::optional<std::string>& stored) {
+        return stored ? Model{account_field_text(context, field, *stored)} : Model{};
+    };
     Model list{Model::List{}};
     for (const auto& change : changes) {
         const bool is_loss =
@@ -152,10 +145,12 @@ Answer show_sync_run(const Context& context) {
                      .set("is_gain", is_gain)
                      .set("is_loss", is_loss)
                      .set("field", change.field)
-                     .set("field_text", change.field.empty() ? "" : field_text(context, change.field))
+                     .set("field_text", account_field_label(context, change.field))
                      .set("has_values", change.old_value.has_value() || change.new_value.has_value())
                      .set("old", change.old_value ? Model{*change.old_value} : Model{})
-                     .set("new", change.new_value ? Model{*change.new_value} : Model{}));
+                     .set("old_text", text(change.field, change.old_value))
+                     .set("new", change.new_value ? Model{*change.new_value} : Model{})
+                     .set("new_text", text(change.field, change.new_value)));
     }
     Page page{"sync_run", context.text("Report of a synchronisation"), Model::object()};
     page.model = run_model(context, *run);

@@ -21,27 +21,15 @@ Answer show_account(const Context& context) {
     if (!read.ok()) return read.error();
     if (!account) return base::not_found("no such account");
     const auto& facts = account->facts;
-    const auto status = domain::status_of(*account);
-    Model model;
-    model.set("account", account->id.value)
-        .set("customer", account->customer.value)
-        .set("user", facts.user)
-        .set("domain", facts.domain)
-        .set("plan", facts.plan)
-        .set("reseller", facts.owner)
-        .set("email", facts.email.value_or(""))
-        .set("status", domain::to_string(status))
-        .set("status_text", staff::status_text(context, status))
-        .set("suspend_reason", facts.suspend_reason)
+    Model model = staff::account_model(context, *account);
+    model
         .set("suspended_at",
              facts.suspended_at ? Model{base::to_rfc3339(base::from_epoch(*facts.suspended_at))} : Model{})
-        .set("is_locked", facts.is_locked)
         .set("uid", facts.uid ? Model{*facts.uid} : Model{})
         .set("created_at",
              facts.created_at ? Model{base::to_rfc3339(base::from_epoch(*facts.created_at))} : Model{})
         .set("missing_since",
-             account->missing_since ? Model{base::to_rfc3339(*account->missing_since)} : Model{})
-        .set("as_of", base::to_rfc3339(account->as_of));
+             account->missing_since ? Model{base::to_rfc3339(*account->missing_since)} : Model{});
     return Page{"data", context.text("Account"), std::move(model)};
 }
 

@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/staff_pages/words.h"
 
+#include "web/account_words.h"
 #include "web/format.h"
 
 namespace pelanggan::web::staff {
 
-std::string status_text(const Context& context, domain::AccountStatus status) {
-    switch (status) {
-        case domain::AccountStatus::kActive:
-            return context.text("Active");
-        case domain::AccountStatus::kSuspended:
-            return context.text("Suspended");
-        case domain::AccountStatus::kMissing:
-            return context.text("Missing");
-        case domain::AccountStatus::kTerminated:
-            return context.text("Terminated");
-    }
-    return {};
+Model account_model(const Context& context, const domain::Account& account) {
+    const auto& facts = account.facts;
+    const auto status = domain::status_of(account);
+    Model model = Model::object();
+    model.set("account", account.id.value)
+        .set("customer", account.customer.value)
+        .set("user", facts.user)
+        .set("domain", facts.domain)
+        .set("plan", facts.plan)
+        .set("reseller", facts.owner)
+        .set("email", facts.email.value_or(""))
+        .set("status", domain::to_string(status))
+        .set("status_text", status_text(context, status))
+        .set("is_suspended", facts.is_suspended)
+        .set("suspend_reason", facts.is_suspended ? facts.suspend_reason : "")
+        .set("is_locked", facts.is_locked)
+        .set("as_of", base::to_rfc3339(account.as_of));
+    return model;
 }
 
 std::string run_state_text(const Context& context, domain::RunState state) {

@@ -15,7 +15,9 @@
 
 namespace pelanggan::web::staff {
 
-std::string status_text(const Context& context, domain::AccountStatus status);
+// What every list and page of staff says of an account: account, customer, user, domain, plan, reseller,
+// email, status, status_text, is_suspended, suspend_reason, is_locked, as_of.
+Model account_model(const Context& context, const domain::Account& account);
 std::string run_state_text(const Context& context, domain::RunState state);
 
 // 1234567 as "1,234,567" or "1.234.567".

@@ -60,11 +60,31 @@ BOOST_AUTO_TEST_CASE(what_was_done_at_once_is_one_event_in_words) {
 BOOST_AUTO_TEST_CASE(what_the_host_writes_for_itself_stays_with_the_host) {
     enter({draft(JournalKind::kAccountChanged, "account:budi", "suspend_reason", std::nullopt,
                  "abuse ticket 5"),
-           draft(JournalKind::kAccountChanged, "account:budi", "suspended", "0", "1")});
+           draft(JournalKind::kAccountChanged, "account:budi", "status", "active", "suspended")});
     const auto page = get("p=history");
     BOOST_TEST(has(page, "Suspended"));
     BOOST_TEST(!has(page, "abuse ticket 5"));
     BOOST_TEST(get_json("p=history").find("abuse ticket 5") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_reader_did_is_told_in_the_second_person) {
+    auto own = draft(JournalKind::kChanged, "details", "city", std::nullopt, "Bandung");
+    own.actor = {domain::ActorKind::kCustomer, "budi", "cpanel"};
+    auto other = own;
+    other.at += std::chrono::seconds{1};
+    other.actor.name = "budi2";
+    enter({own, other});
+    const auto page = get("p=history");
+    BOOST_TEST(has(page, " · You, in cPanel"));
+    BOOST_TEST(has(page, "Customer (budi2)"), "another account of the same person keeps its name");
+}
+
+BOOST_AUTO_TEST_CASE(every_entry_is_named_with_its_hash_for_programs) {
+    enter({draft(JournalKind::kChanged, "details", "city", "a", "b"),
+           draft(JournalKind::kChanged, "details", "province", "ID-JB", "ID-BA")});
+    const auto json = get_json("p=history");
+    for (const auto& entry : journal())
+        BOOST_TEST(json.find(base::to_hex(entry.hash)) != std::string::npos, entry.sequence);
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_contact_keeps_its_name) {

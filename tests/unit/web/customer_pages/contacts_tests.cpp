@@ -43,9 +43,22 @@ BOOST_AUTO_TEST_CASE(a_fault_stands_beside_its_field) {
     BOOST_TEST(answer.status == 422);
     for (const char* id : {"fault-kind", "fault-name", "fault-email", "fault-phone"})
         BOOST_TEST(has(answer, std::string{"id=\""} + id + "\""), id << " is missing");
+    std::size_t last = 0;
+    for (const char* link :
+         {"href=\"#f-name\"", "href=\"#f-kind\"", "href=\"#f-email\"", "href=\"#f-phone\""}) {
+        const auto at = answer.body.find(link);
+        BOOST_TEST((at != std::string::npos && at > last), link << " is not in the form's order");
+        last = at;
+    }
     BOOST_TEST(has(answer, "value=\"nowhere\""));
     BOOST_TEST(contacts().size() == 1U);
     BOOST_TEST(journal().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_unnamed_contact_is_called_by_its_role_once) {
+    BOOST_TEST(!has(get("p=contacts"), "pel-badge"));
+    added();
+    BOOST_TEST(has(get("p=contacts"), "<h2>Sari</h2><span class=\"pel-badge\">Billing</span>"));
 }
 
 BOOST_AUTO_TEST_CASE(the_address_is_shown_and_not_changed) {

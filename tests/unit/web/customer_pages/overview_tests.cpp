@@ -31,6 +31,24 @@ BOOST_AUTO_TEST_CASE(the_first_visit_reads_the_account_once) {
     BOOST_TEST(jobs.refreshed.size() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(use_over_the_limit_is_told_as_it_is) {
+    write([&](store::Tx& tx) {
+        const std::vector<domain::Usage> usage{
+            {"disk_usage", "Disk Usage", 3'221'225'472, 2'147'483'648, true},
+            {"ftp_accounts", "FTP", 2, 0, false},
+            {"mailing_lists", "Lists", 9'000'000'000'000'000'000, 1, false},
+            {"subdomains", "Subdomains", 0, 0, false}};
+        must(tx.accounts().set_extras(account.id, {{}, base::now()}, usage));
+    });
+    const auto page = get("p=overview");
+    BOOST_TEST(has(page, "150 %"));
+    BOOST_TEST(has(page, "value=\"100\" aria-label=\"Disk space\""), "the bar ends at its end");
+    BOOST_TEST(has(page, "over the limit"));
+    BOOST_TEST(has(page, "2 / 0"), "use that the plan does not hold is told");
+    BOOST_TEST(has(page, "999,999 %"), "a figure beyond all measure does no harm");
+    BOOST_TEST(!has(page, "Subdomains"), "what the plan does not hold is no news");
+}
+
 BOOST_AUTO_TEST_CASE(a_panel_that_is_away_leaves_the_page_whole) {
     jobs.on_refresh = [](std::string_view) -> base::Expected<void> { return base::unavailable("away"); };
     const auto page = get("");

@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(opening_a_record_is_entered_before_it_is_shown) {
     BOOST_TEST(domain::to_string(entries.front().draft.kind) == "read");
     BOOST_TEST(entries.front().draft.actor.name == "jaya");
     BOOST_TEST(domain::to_string(entries.front().draft.actor.kind) == "reseller");
-    BOOST_TEST(has(page, "Record read by staff"), "the page shows the reading that it caused");
+    BOOST_TEST(has(page, "s data was read"), "the page shows the reading that it caused");
 }
 
 BOOST_AUTO_TEST_CASE(a_record_whose_reading_cannot_be_entered_is_not_shown) {
@@ -129,6 +129,36 @@ BOOST_AUTO_TEST_CASE(a_reseller_reads_nothing_about_accounts_of_another) {
     BOOST_TEST(!has(page, "tono"));
     BOOST_TEST(!has(page, "secret-plan"));
     BOOST_TEST(has(staff_get("root", "p=customer&id=" + id_of(sari)), "secret-plan"));
+}
+
+BOOST_AUTO_TEST_CASE(staff_see_use_as_bars) {
+    write([&](store::Tx& tx) {
+        const std::vector<domain::Usage> usage{{"disk_usage", "Disk Usage", 3, 2, false}};
+        must(tx.accounts().set_extras(sari.id, {{}, base::now()}, usage));
+    });
+    const auto page = staff_get("jaya", "p=customer&id=" + id_of(sari));
+    BOOST_TEST(has(page, "<meter class=\"pel-meter pel-level-full\""));
+    BOOST_TEST(has(page, "150 %"));
+}
+
+BOOST_AUTO_TEST_CASE(customer_and_host_read_one_wording) {
+    domain::JournalDraft draft;
+    draft.customer = account.customer;
+    draft.at = base::from_epoch(1'700'000'000);
+    draft.kind = domain::JournalKind::kAccountChanged;
+    draft.subject = "account:budi";
+    draft.field = "owner";
+    draft.old_value = "root";
+    draft.new_value = "jaya";
+    write([&](store::Tx& tx) { must(tx.journal().append({&draft, 1})); });
+    const auto event = [](const std::string& page) {
+        const auto begin = page.find("<h2>Hosting account changed");
+        return begin == std::string::npos ? std::string{}
+                                          : page.substr(begin, page.find("</li>", begin) - begin);
+    };
+    BOOST_TEST(!event(get("p=history").body).empty());
+    BOOST_TEST(event(get("p=history").body) ==
+               event(staff_get("root", "p=customer&id=" + id_of(account)).body));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
