@@ -110,7 +110,7 @@ scgi::Answer trouble_page(Trouble trouble, std::string_view language) {
             {{"Content-Type", "text/html; charset=utf-8"},
              {"Cache-Control", "no-store"},
              {"X-Pelanggan-Title", title}},  // our titles hold nothing that percent encoding would change
-            "<h1>" + title + "</h1>\n<p>" + (is_id ? s.text_id : s.text_en) + "</p>\n"};
+            std::string{"<p>"} + (is_id ? s.text_id : s.text_en) + "</p>\n"};  // the frame shows the title
 }
 
 std::string escape_html(std::string_view text) {
@@ -126,7 +126,8 @@ std::string plain_frame(std::string_view title, std::string_view style, std::str
         "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>" +
         escape_html(title) + "</title>";
     if (!style.empty()) out += "<link rel=\"stylesheet\" href=\"" + escape_html(style) + "\">";
-    return out + "</head><body>\n" + std::string{body} + "</body></html>\n";
+    return out + "</head><body class=\"pel-plain\"><main class=\"pel-main\">\n<h1 class=\"pel-title\">" +
+           escape_html(title) + "</h1>\n" + std::string{body} + "</main></body></html>\n";
 }
 
 std::string decode_percent(std::string_view text) {

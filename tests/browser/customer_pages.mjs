@@ -70,6 +70,22 @@ async function contacts(run) {
   await show('contacts of two');
   await visitor.go(await page.getAttribute('.pel-cards li:last-child a[href*="p=contact&"]', 'href').then((href) => new URL(href, page.url()).href));
   await show('contact change');
+
+  // The same contact in two windows.
+  const other = await visitor.context.newPage();
+  visitor.watch(other);
+  await other.goto(page.url());
+  await other.fill('[name=name]', 'Sari Lestari');
+  await Promise.all([other.waitForURL(/done=saved/), other.click('.pel-actions .pel-primary')]);
+  await other.close();
+  await page.fill('[name=name]', 'Sari Dewi Ayu');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 409, `${language}: the second to save a contact sees the first one's change`);
+  report.check((await visitor.text()).includes('Sari Lestari') && await page.inputValue('[name=name]') === 'Sari Dewi Ayu',
+    `${language}: both names of the contact are there`);
+  await show('contact in conflict');
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('done=saved') && (await visitor.text()).includes('Sari Dewi Ayu'), `${language}: saving again settles it`, page.url());
+  await visitor.go(await page.getAttribute('.pel-cards li:last-child a[href*="p=contact&"]', 'href').then((href) => new URL(href, page.url()).href));
   await page.click('a.pel-danger');
   await page.waitForLoadState('load');
   await show('contact removal');
@@ -87,6 +103,8 @@ async function preferences(run) {
   await box.setChecked(!(await box.isChecked()));
   await visitor.send('form[action="?p=preferences"] .pel-primary');
   report.check(page.url().includes('done=saved'), `${language}: a preference is saved`, page.url());
+  await page.click('.pel-fold summary');
+  await show('preferences of the panel');
   const notice = page.locator('.pel-sentences input').first();
   await notice.setChecked(!(await notice.isChecked()));
   await visitor.send('form[action="?p=notifications"] .pel-primary');
@@ -99,11 +117,14 @@ async function preferences(run) {
 }
 
 async function others(run) {
-  const { visitor, show, report, language } = run;
+  const { visitor, page, show, report, language } = run;
   await visitor.go(visitor.plugin('?p=history'));
   const text = await visitor.text();
   report.check(text.includes('Jalan Kopi 7') && text.includes('Bogor'), `${language}: the history shows what was changed`);
   await show('history');
+  await visitor.go(visitor.plugin('?p=history&before=1'));
+  report.check(await page.locator('.pel-event').count() === 0 && await page.locator('.pel-empty').count() === 1, `${language}: before the first entry the history says that it ends`);
+  await show('history empty');
   const wrong = await visitor.go(visitor.plugin('?p=nowhere'));
   report.check(wrong.status() === 404, `${language}: an unknown page is 404`, String(wrong.status()));
   await show('error');
@@ -112,16 +133,40 @@ async function others(run) {
   await show('outcome');
 }
 
+// Opens the pages at address in the run's language.
+async function speak({ visitor, page, language }, address) {
+  await visitor.go(address);
+  if (await page.getAttribute('.pel', 'lang') !== language) await visitor.send('.pel-language button');
+  await visitor.go(address);
+}
+
+// A person with two accounts, one of them gone from the server, and nobody to write to.
+async function bareRecord(run) {
+  const { visitor, page, show, report, language, facts } = run;
+  await speak(run, facts.bridges.joko);
+  report.check(await page.locator('.pel-account').count() === 2, `${language}: both accounts of one person are shown`);
+  report.check(await page.locator('.pel-badge.pel-missing').count() === 1, `${language}: an account that is gone is shown as such`);
+  await show('overview with a missing account');
+  await visitor.go(`${facts.bridges.joko}?p=contacts`);
+  report.check(await page.locator('.pel-empty').count() === 1, `${language}: an empty list of contacts says so`);
+  await show('contacts empty');
+  await visitor.go(`${facts.bridges.joko}?p=preferences`);
+  report.check(await page.locator('.pel-alert.pel-warning').count() === 1, `${language}: that nobody can be written to is told`);
+  await show('preferences without contacts');
+}
+
 export async function customerPages({ browser, facts, report }) {
-  for (const [language, user] of [['en', 'budi'], ['id', 'wayan']]) {
+  for (const [language, user] of [['en', 'wayan'], ['id', 'budi']]) {
     const visitor = await Visitor.open(browser, { language });
     const { page } = visitor;
     const show = (name) => examine(report, visitor, `${language} ${name}`, { shots: facts.shots });
     await visitor.logIn(facts.cpanel, user, facts.accounts[user].password);
     await visitor.go(visitor.plugin());
-    const present = await page.getAttribute('.pel', 'lang');
-    if (present !== language) await visitor.send('.pel-language button');
-    report.check(await page.getAttribute('.pel', 'lang') === language, `${language}: the language can be chosen`);
+    report.check(await page.getAttribute('.pel', 'lang') === language, `${language}: the page speaks as the panel does`);
+    await visitor.send('.pel-language button');
+    report.check(await page.getAttribute('.pel', 'lang') !== language, `${language}: another language can be chosen`);
+    await visitor.send('.pel-language button');
+    report.check(await page.getAttribute('.pel', 'lang') === language, `${language}: and back again`);
     await visitor.go(visitor.plugin('?p=overview'));
     report.check((await visitor.text()).includes(facts.accounts[user].domain), `${language}: the overview names the domain`);
     report.check(await page.locator('.pel-usage').count() > 3, `${language}: the first visit shows use`);
@@ -136,12 +181,11 @@ export async function customerPages({ browser, facts, report }) {
     await others(run);
 
     // A suspended customer, in the pages' own frame and under their own policy.
-    await visitor.go(facts.bridges.dewi);
-    if (await page.getAttribute('.pel', 'lang') !== language) await visitor.send('.pel-language button');
-    await visitor.go(facts.bridges.dewi);
+    await speak(run, facts.bridges.dewi);
     report.check(await page.locator('.pel-badge.pel-suspended').count() === 1, `${language}: a suspension is shown`);
     report.check(!(await visitor.text()).includes('inv 2026-10'), `${language}: the host's own words are not`);
     await show('suspended');
+    await bareRecord(run);
     report.check(visitor.faults.length === 0, `${language}: no dialog, no policy report, no failed script`, visitor.faults.join('; '));
     await visitor.close();
   }

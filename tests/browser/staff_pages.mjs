@@ -34,6 +34,51 @@ async function customers(run) {
   await show('customer saved');
 }
 
+// One person's second account: named, looked at, moved; and back in the other language.
+async function link(run, shared) {
+  const { visitor, page, show, report, language } = run;
+  const openAccount = async () => {
+    await visitor.go(visitor.whm('?p=customers&q=dewi'));
+    await Promise.all([page.waitForURL(/p=customer&/), page.click('.pel-list tbody th a')]);
+    await page.waitForLoadState('load');
+    return new URL(page.url()).searchParams.get('id');
+  };
+  const former = await openAccount();
+  await Promise.all([page.waitForURL(/p=account-link/), page.click('section[aria-labelledby=account-dewi] a[href*="p=account-link"]')]);
+  await page.waitForLoadState('load');
+  await show('link');
+  await page.fill('[name=to]', 'nobody-has-this');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: an unknown customer is a fault`);
+  report.check(await page.inputValue('[name=to]') === 'nobody-has-this', `${language}: what was typed is still there`);
+  await show('link with a fault');
+  await page.fill('[name=to]', shared.former ?? 'wayan');
+  report.check(await visitor.send('.pel-actions .pel-primary') === 200, `${language}: both records are shown first`);
+  await show('link to confirm');
+  await page.evaluate(() => { document.querySelector('[name=reason]').required = false; });
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: without a reason nothing moves`);
+  await show('link without a reason');
+  await page.fill('[name=reason]', 'one person with two accounts');
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('done=linked'), `${language}: the account is moved`, page.url());
+  await show('link done');
+  report.check(await openAccount() !== former, `${language}: the account belongs to another record`);
+  await visitor.go(visitor.whm(`?p=customer&id=${former}`));
+  if (!shared.former) {
+    report.check(await page.locator('.pel-empty').count() === 1, `${language}: a record without accounts says so`);
+    await show('customer without accounts');
+  }
+  shared.former = former;
+}
+
+async function missing({ visitor, page, show, report, language }) {
+  await visitor.go(visitor.whm('?p=customers&status=missing'));
+  await show('customers missing');
+  await Promise.all([page.waitForURL(/p=customer&/), page.click('.pel-list tbody th a')]);
+  await page.waitForLoadState('load');
+  report.check(await page.locator('.pel-badge.pel-missing').count() === 1, `${language}: a missing account is shown as such`);
+  await show('customer with a missing account');
+}
+
 async function host(run) {
   const { visitor, page, show, report, language } = run;
   await visitor.go(visitor.whm('?p=sync'));
@@ -53,6 +98,7 @@ async function host(run) {
 }
 
 export async function staffPages({ browser, facts, report }) {
+  const shared = {};
   for (const language of ['en', 'id']) {
     for (const [who, password] of [['root', facts.root_password], ['bahari', facts.resellers.bahari]]) {
       const visitor = await Visitor.open(browser, { language });
@@ -63,7 +109,11 @@ export async function staffPages({ browser, facts, report }) {
       await chooseLanguage(visitor, language);
       const run = { visitor, page, show, report, language, who };
       await customers(run);
-      if (who === 'root') await host(run);
+      if (who === 'root') {
+        await link(run, shared);
+        await missing(run);
+        await host(run);
+      }
       report.check(visitor.faults.length === 0, `${language} ${who}: no dialog, no policy report, no failed script`, visitor.faults.join('; '));
       await visitor.close();
     }

@@ -5,13 +5,14 @@ import { readFileSync } from 'node:fs';
 import { Report, openBrowser } from './lib.mjs';
 import { attacks } from './attacks.mjs';
 import { customerPages } from './customer_pages.mjs';
+import { daemonAway } from './daemon_away.mjs';
 import { staffPages } from './staff_pages.mjs';
 import { withoutScript } from './without_script.mjs';
 
 const facts = JSON.parse(readFileSync(0, 'utf8'));
 const report = new Report();
 const browser = await openBrowser();
-const suites = { customerPages, staffPages, withoutScript, attacks };
+const suites = { customerPages, staffPages, withoutScript, attacks, daemonAway };
 for (const [name, suite] of Object.entries(suites)) {
   if (facts.suites.length > 0 && !facts.suites.includes(name)) continue;
   try {

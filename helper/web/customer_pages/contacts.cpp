@@ -80,7 +80,9 @@ std::string contact_fault(const Context& context, const std::string& field, doma
 
 // One row per field, so that faults and what is stored now stand beside it.
 Model form_field(const Context& context, const FormView& view, const std::string& name,
-                 const std::string& value, const std::string& stored_text) {
+                 const std::string& value, const std::string& stored, const std::string& stored_text) {
+    // Only where somebody else's text is another one.
+    const bool is_contested = view.is_conflict && value != stored && value != stored_text;
     const auto fault = view.faults.find(name);
     const std::string words =
         fault == view.faults.end() ? std::string{} : contact_fault(context, name, fault->second);
@@ -90,8 +92,8 @@ Model form_field(const Context& context, const FormView& view, const std::string
         .set("value", value)
         .set("fault", words)
         .set("described", words.empty() ? std::string{} : "fault-" + name)
-        .set("stored_text", view.is_conflict ? stored_text : std::string{})
-        .set("has_stored", view.is_conflict);
+        .set("stored_text", is_contested ? stored_text : std::string{})
+        .set("has_stored", is_contested);
 }
 
 Answer contact_form(const Context& context, const FormView& view) {
@@ -109,9 +111,11 @@ Answer contact_form(const Context& context, const FormView& view) {
     for (const auto kind : {ContactKind::kBilling, ContactKind::kTechnical, ContactKind::kLegal,
                             ContactKind::kSecurity, ContactKind::kOther})
         kinds.push_back({std::string{domain::to_string(kind)}, contact_kind_text(context, kind)});
-    Model kind = form_field(context, view, "kind", view.edit.kind, stored_text("kind_text"));
+    Model kind =
+        form_field(context, view, "kind", view.edit.kind, stored_text("kind"), stored_text("kind_text"));
     kind.set("options", options_of(kinds, view.edit.kind));
-    Model language = form_field(context, view, "language", view.edit.language, stored_text("language_text"));
+    Model language = form_field(context, view, "language", view.edit.language, stored_text("language"),
+                                stored_text("language_text"));
     language.set(
         "options",
         options_of({{"", context.text("As in my details")}, {"id", "Bahasa Indonesia"}, {"en", "English"}},
@@ -141,10 +145,13 @@ Answer contact_form(const Context& context, const FormView& view) {
         .set("is_conflict", view.is_conflict)
         .set("is_too_many", view.is_too_many)
         .set("kind", std::move(kind))
-        .set("name_field", form_field(context, view, "name", view.edit.name, stored_text("name")))
-        .set("email_field", form_field(context, view, "email", view.edit.email.value_or(""), {}))
+        .set("name_field",
+             form_field(context, view, "name", view.edit.name, stored_text("name"), stored_text("name")))
+        .set("email_field", form_field(context, view, "email", view.edit.email.value_or(""),
+                                       view.edit.email.value_or(""), {}))
         .set("email_text", view.stored ? email_text(*view.stored) : std::string{})
-        .set("phone_field", form_field(context, view, "phone", view.edit.phone, stored_text("phone_text")))
+        .set("phone_field", form_field(context, view, "phone", view.edit.phone, stored_text("phone"),
+                                       stored_text("phone_text")))
         .set("language_field", std::move(language))
         .set("has_faults", !view.faults.empty())
         .set("faults", std::move(faults));

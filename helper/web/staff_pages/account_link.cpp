@@ -53,6 +53,11 @@ std::string fault_text(const Context& context, LinkFault fault) {
 }
 
 Model side_model(const Context& context, const service::LinkSide& side) {
+    // A record without a name is titled by its number already.
+    const auto& details = side.record.details;
+    const bool is_named = !details[domain::Field::kCompany].empty() ||
+                          !details[domain::Field::kFirstName].empty() ||
+                          !details[domain::Field::kLastName].empty();
     Model accounts{Model::List{}};
     for (const auto& account : side.accounts) {
         const auto status = domain::status_of(account);
@@ -70,6 +75,7 @@ Model side_model(const Context& context, const service::LinkSide& side) {
     return Model::object()
         .set("id", side.record.id.value)
         .set("title", staff::customer_title(context, side.record))
+        .set("number", is_named ? std::to_string(side.record.id.value) : std::string{})
         .set("has_accounts", !side.accounts.empty())
         .set("accounts", std::move(accounts))
         .set("has_contacts", !side.contacts.empty())

@@ -24,6 +24,7 @@ BOOST_AUTO_TEST_CASE(our_own_frame_holds_title_style_and_body) {
     const std::string page = plain_frame("<t>", "?p=style&v=\"", "<p>body</p>");
     BOOST_TEST(page.find("<title>&#60;t&#62;</title>") != std::string::npos);
     BOOST_TEST(page.find("href=\"?p=style&#38;v=&#34;\"") != std::string::npos);
+    BOOST_TEST(page.find("<h1 class=\"pel-title\">&#60;t&#62;</h1>") != std::string::npos);
     BOOST_TEST(page.find("<p>body</p>") != std::string::npos);
 }
 
@@ -33,6 +34,7 @@ BOOST_AUTO_TEST_CASE(every_trouble_has_a_page_in_both_languages) {
         const auto indonesian = trouble_page(static_cast<Trouble>(i), "id");
         BOOST_TEST(english.status >= 400);
         BOOST_TEST(english.body != indonesian.body);
+        BOOST_TEST(english.body.find("<h1") == std::string::npos, "the frame shows the title, once");
         BOOST_TEST(!english.header("X-Pelanggan-Title").empty());
     }
 }

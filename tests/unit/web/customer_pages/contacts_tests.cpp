@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(a_change_of_somebody_else_is_shown) {
     BOOST_TEST(answer.status == 409);
     BOOST_TEST(has(answer, "Sari of the host"));
     BOOST_TEST(has(answer, "Sari of mine"));
+    BOOST_TEST(!has(answer, "Stored now: <strong>Billing"), "what is alike is not asked about");
     BOOST_TEST(contacts()[1].name == "Sari of the host");
 }
 
