@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "templates/source.h"
 #include "web/model.h"
 #include "web/translate.h"
 
@@ -43,6 +44,6 @@ class HtmlTemplates {
     std::map<std::string, std::unique_ptr<Compiled>, std::less<>> compiled_;  // "name/language"
 };
 
-std::string escape_html(std::string_view text);
+using templates::escape_html;
 
 }  // namespace pelanggan::web
