@@ -208,6 +208,7 @@ bool needs_smtputf8(const Message& message) noexcept {
 
 base::Expected<std::vector<std::string>> write_headers(const Message& message) {
     std::vector<std::string> lines;
+    if (!message.return_path.empty()) PEL_TRY(check_address("envelope sender", message.return_path));
     PEL_ASSIGN(const auto date, to_rfc5322_date(message.date));
     lines.push_back("Date: " + date);
     PEL_ASSIGN(auto id, write_message_id(message.message_id));

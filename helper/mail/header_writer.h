@@ -17,7 +17,7 @@
 
 namespace pelanggan::mail {
 
-// All headers of message but those of MIME, in the order in which they are sent.
+// All headers of message but those of MIME, in the order in which they are sent; its envelope is checked with them.
 // Errors: kInvalidInput naming the header.
 base::Expected<std::vector<std::string>> write_headers(const Message& message);
 

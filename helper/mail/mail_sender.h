@@ -20,12 +20,15 @@ struct Delivery {
     enum class Kind {
         kAccepted,  // the mail server took it over
         kLater,     // 4xx, or no connection: nothing was taken over, try again later
-        kRefused,   // 5xx: never for this address
+        kRefused,   // 5xx to recipient or content: never for this message to this address
         kUnknown    // everything was sent and nothing came back: send again with the same Message-ID
     };
+    // What the last answer was about: only kRecipient says something about the address.
+    enum class Stage { kSession, kRecipient, kContent };
     Kind kind{Kind::kLater};
     int code{0};        // the server's reply code, 0 when there was none
     std::string reply;  // its text, one line, for staff; "" when there was none
+    Stage stage{Stage::kSession};
 };
 
 class MailSender {

@@ -43,6 +43,7 @@ const std::pair<const char*, std::string Message::*> kTexts[] = {
     {"reply_to", &Message::reply_to},
     {"to_name", &Message::to_name},
     {"to", &Message::to},
+    {"return_path", &Message::return_path},
     {"message_id", &Message::message_id},
     {"subject", &Message::subject},
     {"language", &Message::language},

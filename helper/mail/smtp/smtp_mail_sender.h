@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// SmtpMailSender hands messages to one mail server over libcurl, on a connection that is kept and renewed in
+// time.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "mail/mail_sender.h"
+#include "mail/smtp/conversation.h"
+#include "mail/smtp/mime_message.h"
+#include "mail/smtp/server_url.h"
+#include "mail/smtp_senders.h"
+
+namespace pelanggan::mail {
+
+// Shared by the senders of a group.
+struct Gate {
+    std::timed_mutex mutex;
+};
+
+class SmtpMailSender final : public MailSender {
+ public:
+    SmtpMailSender(const SmtpOptions& options, const ServerUrl& server, std::shared_ptr<Gate> gate);
+
+    void send(const Message& message, const Steps& steps) override;
+
+ private:
+    struct FreeEasy {
+        void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+    };
+    enum class Entry { kNotReached, kOpen, kNotWanted, kGivenUp };
+
+    static int on_debug(CURL* easy, curl_infotype type, char* data, std::size_t size, void* self) noexcept;
+    static std::size_t on_reply(char* bytes, std::size_t size, std::size_t count, void* self) noexcept;
+    static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept;
+
+    // A handle with the options that every transfer has; a new connection where the old one is used up.
+    bool prepare();
+    bool enter_gate(const Steps& steps);
+    bool is_stopped() const noexcept { return options_.stop.stop_requested(); }
+    // One try. Returns what libcurl said.
+    CURLcode transfer(const Message& message, const MimeMessage& mime);
+    // Connects if need be and looks at what the server offers. False when there is no connection.
+    bool knows_server();
+    Delivery deliver(const Message& message, const Steps& steps);
+
+    const SmtpOptions options_;
+    const ServerUrl server_;
+    const std::string url_;
+    const std::shared_ptr<Gate> gate_;
+    std::unique_lock<std::timed_mutex> entered_;
+    Entry entry_{Entry::kNotReached};
+    std::unique_ptr<CURL, FreeEasy> easy_;
+    int sent_on_connection_{0};
+    Conversation conversation_;
+};
+
+}  // namespace pelanggan::mail
