@@ -17,8 +17,8 @@
 
 namespace pelanggan::mail {
 
-// All headers of message but those of MIME, in the order in which they are sent; its envelope is checked with them.
-// Errors: kInvalidInput naming the header.
+// All headers of message but those of MIME, in the order in which they are sent; its envelope is checked with
+// them. Errors: kInvalidInput naming the header.
 base::Expected<std::vector<std::string>> write_headers(const Message& message);
 
 // "NAME: value" as unstructured text, with encoded words where value is not plain ASCII or could be taken for
