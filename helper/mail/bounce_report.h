@@ -19,9 +19,9 @@ constexpr std::size_t kMaxBounceBytes = 1024 * 1024;
 
 struct BounceReport {
     enum class Kind {
-        kHard,  // the address does not work: 5.x.x
-        kSoft,  // it may work another day: 4.x.x, a full mailbox (x.2.2), and what was refused for the
-                // message's sake and not the address's (x.2.3, x.3.4, x.6.x, x.7.x)
+        kHard,       // the address does not work: 5.x.x
+        kSoft,       // it may work another day: 4.x.x, a full mailbox (x.2.2), and what was refused for the
+                     // message's sake and not the address's (x.2.3, x.3.4, x.6.x, x.7.x)
         kComplaint,  // the reader calls it spam
         kAutoReply,  // nothing is wrong: out of office, still being tried, delivered
         kUnknown     // a mail that says none of this

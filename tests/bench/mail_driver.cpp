@@ -36,7 +36,7 @@ mail::Message make_message(int number, const std::string& recipient, std::size_t
     message.subject = fmt::format("Message {}", number);
     while (message.text.size() + message.html.size() < bytes) {
         message.text += "Sixty-two characters of a text that says nothing in particular\n";
-        message.html += "<p>The same as before, which says nothing particular either</p>\n";
+        message.html += "<p>Sixty-two characters of a text that says nothing in particular</p>\n";
     }
     message.language = "en";
     return message;
