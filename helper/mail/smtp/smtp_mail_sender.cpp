@@ -2,6 +2,7 @@
 #include "mail/smtp/smtp_mail_sender.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "mail/header_writer.h"
 
@@ -29,6 +30,21 @@ struct FreeList {
 };
 
 }  // namespace
+
+bool Gate::enter(std::chrono::milliseconds time) {
+    std::unique_lock lock{mutex_};
+    if (!is_free_.wait_for(lock, time, [this] { return !is_taken_; })) return false;
+    is_taken_ = true;
+    return true;
+}
+
+void Gate::leave() {
+    {
+        const std::scoped_lock lock{mutex_};
+        is_taken_ = false;
+    }
+    is_free_.notify_one();
+}
 
 SmtpMailSender::SmtpMailSender(const SmtpOptions& options, const ServerUrl& server,
                                std::shared_ptr<Gate> gate)
@@ -105,12 +121,12 @@ bool SmtpMailSender::prepare() {
 
 bool SmtpMailSender::enter_gate(const Steps& steps) {
     const auto give_up = std::chrono::steady_clock::now() + options_.reply_time;
-    entered_ = std::unique_lock{gate_->mutex, std::defer_lock};
-    while (!entered_.try_lock_for(kGateLook)) {
+    while (!gate_->enter(kGateLook)) {
         if (!is_stopped() && std::chrono::steady_clock::now() < give_up) continue;
         entry_ = Entry::kGivenUp;
         return false;
     }
+    is_inside_ = true;
     if (!steps.is_still_wanted()) {
         entry_ = Entry::kNotWanted;
         return false;
@@ -183,7 +199,7 @@ void SmtpMailSender::send(const Message& message, const Steps& steps) {
     entry_ = Entry::kNotReached;
     const Delivery delivery = deliver(message, steps);
     if (entry_ != Entry::kNotWanted) steps.settle(delivery);
-    if (entered_.owns_lock()) entered_.unlock();
+    if (std::exchange(is_inside_, false)) gate_->leave();
 }
 
 base::Expected<std::vector<std::unique_ptr<MailSender>>> make_smtp_senders(const SmtpOptions& options,
