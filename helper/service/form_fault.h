@@ -17,7 +17,8 @@ enum class FormFaultKind {
     kNotACode,
     kTaken,
     kNotANumber,
-    kNotAChoice
+    kNotAChoice,
+    kNotAPlaceholder  // an announcement's text names something else between its braces
 };
 
 struct FormFault {

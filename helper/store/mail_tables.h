@@ -45,10 +45,13 @@ class OutboxTable : public Table {
     // Rows of an announcement that already has one for the address are left out; returns how many were. The
     // rows are kWaiting.
     virtual Expected<std::int64_t> insert(std::span<const domain::Mail> mails) = 0;
-    // The first limit rows that are due, by next_at and id, now leased until then with one more attempt.
-    // Not those to a domain of skip_domains.
-    virtual Expected<std::vector<domain::Mail>> lease(base::Time now, base::Time until, std::int64_t limit,
+    // The first limit rows that are due, by next_at and id, now leased by that server's daemon until then
+    // with one more attempt. Not those to a domain of skip_domains.
+    virtual Expected<std::vector<domain::Mail>> lease(domain::ServerId by, base::Time now, base::Time until,
+                                                      std::int64_t limit,
                                                       std::span<const std::string> skip_domains) = 0;
+    // Rows that the server's daemon had leased when it ended wait for that time; returns how many.
+    virtual Expected<std::int64_t> release(domain::ServerId by, base::Time at) = 0;
     // Writes state, rule, subject, next_at, leased_until, done_at, attempts and reply. A waiting row keeps
     // next_at, a leased one leased_until, the others neither.
     virtual Expected<void> update(const domain::Mail& mail) = 0;

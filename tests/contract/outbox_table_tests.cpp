@@ -58,7 +58,8 @@ struct OutboxFixture : StoreFixture<Backend> {
                             const std::vector<std::string>& skip = {}) {
         std::vector<Mail> leased;
         this->write([&](Tx& tx) {
-            leased = must(tx.outbox().lease(now, now + std::chrono::minutes{10}, limit, skip));
+            leased = must(
+                tx.outbox().lease(domain::ServerId{1}, now, now + std::chrono::minutes{10}, limit, skip));
         });
         return leased;
     }
@@ -188,6 +189,21 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_lease_takes_what_is_due_in_order, Backend, Ba
     BOOST_TEST(this->lease(at(1200)).empty());
 }
 
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_daemon_that_comes_back_takes_its_own_rows_and_no_others, Backend, Backends,
+                                 OutboxFixture<Backend>) {
+    this->insert(this->draft("1@a.id"));
+    this->insert(this->draft("2@a.id"));
+    this->lease(at(1), 1);
+    this->write([&](Tx& tx) { (void)must(tx.outbox().lease(domain::ServerId{2}, at(1), at(601), 1, {})); });
+    std::int64_t released = 0;
+    this->write([&](Tx& tx) { released = must(tx.outbox().release(domain::ServerId{1}, at(2))); });
+    BOOST_TEST(released == 1);
+    const auto again = this->lease(at(2));
+    BOOST_TEST(addresses(again) == Texts{"1@a.id"}, boost::test_tools::per_element());
+    BOOST_TEST(again.front().attempts == 2);
+    BOOST_TEST(this->lease(at(2)).empty());
+}
+
 BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_lease_steps_over_domains_that_had_enough, Backend, Backends,
                                  OutboxFixture<Backend>) {
     for (const char* address : {"1@a.id", "2@b.id", "3@c.id", "4@d.id", "5@a.id"})
@@ -217,7 +233,7 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(no_row_is_leased_twice_at_once, Backend, Backen
                 for (bool is_more = true; is_more;) {
                     std::vector<Mail> leased;
                     must(own->transact(RequestId::make(), [&](Tx& tx) -> base::Expected<void> {
-                        PEL_ASSIGN(leased, tx.outbox().lease(at(1), at(600), 7, {}));
+                        PEL_ASSIGN(leased, tx.outbox().lease(domain::ServerId{1}, at(1), at(600), 7, {}));
                         return {};
                     }));
                     for (const Mail& mail : leased)

@@ -40,6 +40,7 @@ CREATE TABLE IF NOT EXISTS announcement_exclusion (
 ) {keyed_table}
 
 -- once: SHA-256 over announcement and address for an announcement's rows, else NULL: an address gets an announcement once.
+-- leased_by: the server whose daemon has or had the row.
 -- due_at: when the row can be taken: next_at while it waits, leased_until while it is leased, else NULL (copy).
 CREATE TABLE IF NOT EXISTS outbox (
   id {id},
@@ -61,6 +62,7 @@ CREATE TABLE IF NOT EXISTS outbox (
   attempts {number} NOT NULL,
   created_at {number} NOT NULL,
   due_at {number},
+  leased_by {number},
   done_at {number},
   reply {text} NOT NULL,
   once {key}

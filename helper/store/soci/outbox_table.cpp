@@ -34,8 +34,13 @@ const InsertSql kInsert{
      "language", "category",   "reference",       "subject",     "message_id", "rule",    "reason", "state",
      "attempts", "created_at", "due_at",          "done_at",     "reply",      "once"},
     "ntnnntttttttttttnnnntt"};
-const Sql kTake{"UPDATE outbox SET state = 'leased', due_at = ?, attempts = attempts + 1 WHERE id = ?", "nn",
-                ""};
+const Sql kTake{
+    "UPDATE outbox SET state = 'leased', leased_by = ?, due_at = ?, attempts = attempts + 1 WHERE id = ?",
+    "nnn", ""};
+// Leased rows are due in the future, so the index of what is due finds them.
+const Sql kRelease{
+    "UPDATE outbox SET state = 'waiting', due_at = ? WHERE due_at > ? AND state = 'leased' AND leased_by = ?",
+    "nnn", ""};
 const Sql kUpdate{
     "UPDATE outbox SET state = ?, rule = ?, subject = ?, due_at = ?, done_at = ?, attempts = ?, reply = ? "
     "WHERE id = ?",
@@ -230,8 +235,8 @@ Expected<std::int64_t> SociOutboxTable::insert(std::span<const domain::Mail> mai
     });
 }
 
-Expected<std::vector<domain::Mail>> SociOutboxTable::lease(base::Time now, base::Time until,
-                                                           std::int64_t limit,
+Expected<std::vector<domain::Mail>> SociOutboxTable::lease(domain::ServerId by, base::Time now,
+                                                           base::Time until, std::int64_t limit,
                                                            std::span<const std::string> skip_domains) {
     return connection_.run([&]() -> Expected<std::vector<domain::Mail>> {
         const std::size_t marks = skip_domains.empty() ? 0 : padded(skip_domains.size());
@@ -250,13 +255,19 @@ Expected<std::vector<domain::Mail>> SociOutboxTable::lease(base::Time now, base:
             due.bind(skip_domains[i < skip_domains.size() ? i : 0]);
         std::vector<domain::Mail> mails = read_all(due.bind(limit), read_mail);
         for (domain::Mail& mail : mails) {
-            connection_.statement(kTake).bind(until).bind(mail.id.value).run();
+            connection_.statement(kTake).bind(by.value).bind(until).bind(mail.id.value).run();
             mail.state = domain::MailState::kLeased;
             mail.next_at = until;
             mail.leased_until = until;
             ++mail.attempts;
         }
         return mails;
+    });
+}
+
+Expected<std::int64_t> SociOutboxTable::release(domain::ServerId by, base::Time at) {
+    return connection_.run([&]() -> Expected<std::int64_t> {
+        return connection_.statement(kRelease).bind(at).bind(at).bind(by.value).run();
     });
 }
 

@@ -20,8 +20,10 @@ class SociOutboxTable final : public OutboxTable {
     Expected<std::int64_t> sent_since(base::Time since, std::string_view domain) const override;
     Expected<std::optional<base::Time>> next_due() const override;
     Expected<std::int64_t> insert(std::span<const domain::Mail> mails) override;
-    Expected<std::vector<domain::Mail>> lease(base::Time now, base::Time until, std::int64_t limit,
+    Expected<std::vector<domain::Mail>> lease(domain::ServerId by, base::Time now, base::Time until,
+                                              std::int64_t limit,
                                               std::span<const std::string> skip_domains) override;
+    Expected<std::int64_t> release(domain::ServerId by, base::Time at) override;
     Expected<void> update(const domain::Mail& mail) override;
     Expected<std::int64_t> cancel(domain::AnnouncementId announcement, base::Time at) override;
     Expected<std::int64_t> next_ids(std::int64_t count) override;

@@ -27,6 +27,8 @@ std::string fault_text(const Context& context, service::FormFaultKind kind) {
             return context.text("Please give a whole number from 0 to 9999.");
         case service::FormFaultKind::kNotAChoice:
             return context.text("Please choose one of the list.");
+        case service::FormFaultKind::kNotAPlaceholder:
+            return context.text("Between double braces can stand only: name, domain, plan, account.");
     }
     return {};
 }
