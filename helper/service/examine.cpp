@@ -13,6 +13,9 @@ constexpr std::array<std::string_view, 3> kNeeded{"list-accts", "acct-summary", 
 constexpr std::array<std::string_view, 3> kTooWide{"create-user-session", "manage-api-tokens", "passwd"};
 constexpr std::chrono::hours kOldSync{26};  // a nightly run, and two hours of patience
 constexpr std::chrono::minutes kClockSlack{5};
+constexpr std::chrono::hours kEver{24 * 365};
+constexpr std::int64_t kShownWrites = 500;
+constexpr std::int64_t kTroubleAttempts = 3;  // before that it may be a server that was restarted
 
 std::string join(const std::vector<std::string>& words) {
     std::string out;
@@ -132,6 +135,23 @@ void look_at_hooks(const HookState& hooks, std::vector<Finding>& findings) {
                             hours(hooks.watched_since)});
 }
 
+// Contact addresses that were to be written into cPanel and are not there.
+void look_at_addresses(store::Store& store, domain::ServerId server, std::vector<Finding>& findings) {
+    std::int64_t failed = 0;
+    std::vector<domain::PanelWrite> waiting;
+    const auto read = store.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(failed, tx.panel_writes().count_failed(server));
+        PEL_ASSIGN(waiting, tx.panel_writes().due(server, base::now() + kEver, kShownWrites));
+        return {};
+    });
+    if (!read.ok()) return;  // the store's own finding tells
+    std::erase_if(waiting, [](const domain::PanelWrite& write) { return write.attempts < kTroubleAttempts; });
+    if (failed > 0) findings.push_back({"addresses-refused", Severity::kBad, {}, failed});
+    if (!waiting.empty())
+        findings.push_back(
+            {"addresses-unwritten", Severity::kNote, waiting.front().error, std::ssize(waiting)});
+}
+
 void look_at_clock(const Stored& stored, std::vector<Finding>& findings) {
     const bool is_behind = stored.last && stored.last->started_at > base::now() + kClockSlack;
     if (is_behind)
@@ -165,6 +185,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
     } else {
         findings.push_back({"store-away", Severity::kBad, read.error().what});
     }
+    look_at_addresses(store, server, findings);
     look_at_hooks(hooks, findings);
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });

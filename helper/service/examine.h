@@ -25,6 +25,7 @@ enum class Severity { kGood, kNote, kBad };
 //   its list        list-whole | list-short | list-unknown
 //   synchronisation sync-fresh | sync-old | sync-never | sync-failed | sync-waits
 //   hooks           hooks-seen | hooks-unseen
+//   cPanel's contact addresses  addresses-unwritten (detail is the first one's error) | addresses-refused
 //   clock           clock-good | clock-behind
 struct Finding {
     std::string code;

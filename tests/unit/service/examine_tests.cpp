@@ -130,6 +130,27 @@ BOOST_AUTO_TEST_CASE(a_refused_token_is_not_tried_again) {
     BOOST_TEST(has("whm-refused"));
 }
 
+BOOST_AUTO_TEST_CASE(addresses_that_do_not_get_into_cpanel_are_named) {
+    const auto budi = add_account(on, "budi");
+    const auto sari = add_account(on, "sari");
+    domain::PanelWrite order;
+    order.account = budi.id;
+    order.email = "budi@mail.example";
+    order.attempts = 2;
+    order.error = "away";
+    order.next_at = base::now() + std::chrono::hours{5};
+    write([&](store::Tx& tx) { must(tx.panel_writes().put(order)); });
+    BOOST_TEST(!has("addresses-unwritten"));
+    order.attempts = 3;
+    write([&](store::Tx& tx) { must(tx.panel_writes().put(order)); });
+    BOOST_TEST(has("addresses-unwritten"));
+    BOOST_TEST(!has("addresses-refused"));
+    order.account = sari.id;
+    order.state = domain::PanelWrite::State::kFailed;
+    write([&](store::Tx& tx) { must(tx.panel_writes().put(order)); });
+    BOOST_TEST(has("addresses-refused"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace pelanggan::test
