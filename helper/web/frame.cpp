@@ -39,7 +39,7 @@ std::span<const NavItem> nav_of(Role role) {
 std::string_view tab_of(std::string_view route) {
     if (route == "contact" || route == "contact-remove") return "contacts";
     if (route == "customer" || route == "customer-edit" || route == "customer-history" ||
-        route == "account-link")
+        route == "customer-email" || route == "account-link")
         return "customers";
     if (route == "sync-run") return "sync";
     if (route.starts_with("settings")) return "settings";
@@ -61,6 +61,14 @@ constexpr std::array kNotices{
            /*is_warning=*/true},
     Notice{"contact-added", PEL_TEXT("The contact was added.")},
     Notice{"contact-removed", PEL_TEXT("The contact was removed.")},
+    Notice{"email-pending",
+           PEL_TEXT("Saved. The new address counts once the link that we sent there is confirmed.")},
+    Notice{"email-again", PEL_TEXT("The link was sent again. Links sent before do not work any more.")},
+    Notice{"email-cancelled", PEL_TEXT("The address stays as it is.")},
+    Notice{"email-settled", PEL_TEXT("Nothing is waiting for confirmation any more.")},
+    Notice{"email-too-often", PEL_TEXT("Too many links were asked for today. Please try again tomorrow."),
+           /*is_warning=*/true},
+    Notice{"reviewed", PEL_TEXT("Thank you. We will ask again in a year.")},
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
     Notice{"removed", PEL_TEXT("Removed.")},
     Notice{"linked", PEL_TEXT("The account belongs to this customer now.")},

@@ -115,14 +115,15 @@ struct SiteFixture : StoreFixture<SqliteBackend> {
     web::Translator translator = must(web::Translator::open(PEL_BINARY_DIR "/locale"));
     web::FormTokens tokens{base::Secret{"a key of tests"}};
     domain::ServerId on = server().id;
-    web::Ports ports{faulty, whm, jobs, translator, tokens, on, "alpha"};
+    service::MailSetup mail;  // off, unless the test says otherwise
+    web::Ports ports{faulty, whm, jobs, translator, tokens, on, "alpha", mail};
     web::Site site = must(web::Site::open(ports, PEL_SOURCE_DIR "/templates/html"));
 
     domain::Account account;
     domain::Contact owner;
 
     // Customer "budi" of one account, with the contact that follows the account's address.
-    SiteFixture() {
+    explicit SiteFixture(service::MailSetup setup = {}) : mail{std::move(setup)} {
         account = add_account(on, "budi", [](domain::Account& made) {
             made.facts.uid = kUid;
             made.facts.domain = "budi-kopi.example";

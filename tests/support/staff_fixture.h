@@ -14,7 +14,7 @@ struct StaffFixture : SiteFixture {
     // account ("budi", root's own) comes from SiteFixture.
     domain::Account sari, tono;  // of resellers "jaya" and "maju"
 
-    StaffFixture() {
+    explicit StaffFixture(service::MailSetup setup = {}) : SiteFixture{std::move(setup)} {
         sari = add_account(on, "sari", [](domain::Account& made) {
             made.facts.owner = "jaya";
             made.facts.plan = "basic";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "domain/email.h"
 #include "service/change_contact.h"
+#include "service/contact_health.h"
+#include "web/contact_health_model.h"
 #include "web/contact_words.h"
 #include "web/customer_pages/pages.h"
 #include "web/details_form.h"
@@ -17,11 +18,6 @@ using service::ContactResult;
 // As contact.mustache draws them: the summary of faults follows the reader's way down the form.
 constexpr const char* kFormOrder[] = {"name", "kind", "email", "phone", "language"};
 
-std::string email_text(const Contact& contact) {
-    const auto email = domain::Email::parse(contact.email);
-    return email.ok() ? email->display() : contact.email;
-}
-
 Model contact_model(const Context& context, const Contact& contact) {
     Model model = Model::object();
     model.set("id", contact.id.value)
@@ -31,12 +27,13 @@ Model contact_model(const Context& context, const Contact& contact) {
         .set("name", contact.name)
         .set("label", contact_label(context, contact))
         .set("email", contact.email)
-        .set("email_text", email_text(contact))
+        .set("email_text", email_text(contact.email))
         .set("phone", contact.phone)
         .set("phone_text", field_text(context, domain::Field::kPhone, contact.phone))
         .set("language", contact.language)
         .set("language_text", field_text(context, domain::Field::kLanguage, contact.language))
         .set("is_mirror", contact.mirrors_account.has_value())
+        .set("can_confirm", context.mail().can_confirm)
         .set("can_remove", !contact.mirrors_account.has_value());
     return model;
 }
@@ -61,6 +58,24 @@ Model options_of(const std::vector<std::pair<std::string, std::string>>& choices
     return options;
 }
 
+// The customer's contacts with all that is to be said about their addresses.
+struct Health {
+    service::CustomerHealth health;
+    std::string zone;
+};
+base::Expected<Health> read_health(const Context& context) {
+    Health out;
+    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        out = {};
+        const auto customer = context.caller().account->customer;
+        PEL_ASSIGN(const auto record, tx.customers().find(customer));
+        if (record) out.zone = record->details[domain::Field::kTimeZone];
+        PEL_ASSIGN(out.health, service::read_contact_health(tx, customer, base::now()));
+        return {};
+    }));
+    return out;
+}
+
 struct FormView {
     std::optional<Contact> stored;  // absent: a new contact
     ContactEdit edit;
@@ -68,6 +83,7 @@ struct FormView {
     bool is_conflict{false};
     bool is_too_many{false};
     bool is_too_many_emails{false};
+    Model health;  // null for a new contact
     std::int64_t version{0};
 };
 
@@ -75,7 +91,22 @@ std::string contact_fault(const Context& context, const std::string& field, doma
     if (field == "kind") return context.text("Please choose what this contact is for.");
     if (field == "name" && fault == domain::FieldFault::kRequired)
         return context.text("Please give a name, so that everybody knows who is meant.");
+    if (field == "email" && fault == domain::FieldFault::kRequired)
+        return context.text("Please enter an address. To have no mail sent to this contact, remove it.");
     return fault_text(context, domain::Field::kPhone, fault);
+}
+
+Model email_field(const Context& context, const FormView& view, Model field) {
+    if (!context.mail().can_confirm) return field;
+    const bool is_mirror = view.stored && view.stored->mirrors_account;
+    field.set("hint", is_mirror ? context.text("We send a link to a new address. Once it is confirmed, the "
+                                               "address counts here and is written to cPanel.")
+                                : context.text("We send a link to a new address. It counts once it is "
+                                               "confirmed."));
+    const auto* fault = field.find("fault");
+    const auto* words = fault == nullptr ? nullptr : std::get_if<std::string>(&fault->value());
+    field.set("described", words != nullptr && !words->empty() ? "fault-email hint-email" : "hint-email");
+    return field;
 }
 
 // One row per field, so that faults and what is stored now stand beside it.
@@ -92,11 +123,19 @@ Model form_field(const Context& context, const FormView& view, const std::string
         .set("value", value)
         .set("fault", words)
         .set("described", words.empty() ? std::string{} : "fault-" + name)
+        .set("hint", std::string{})
         .set("stored_text", is_contested ? stored_text : std::string{})
         .set("has_stored", is_contested);
 }
 
-Answer contact_form(const Context& context, const FormView& view) {
+Answer contact_form(const Context& context, FormView view) {
+    if (view.stored) {
+        PEL_ASSIGN(const auto read, read_health(context));
+        for (const auto& one : read.health.contacts) {
+            if (one.contact.id == view.stored->id)
+                view.health = contact_health_model(context, one, read.zone);
+        }
+    }
     const bool is_new = !view.stored;
     const bool is_owner = view.stored && view.stored->kind == ContactKind::kOwner;
     Model stored = view.stored ? contact_model(context, *view.stored) : Model::object();
@@ -134,7 +173,9 @@ Answer contact_form(const Context& context, const FormView& view) {
     Page page;
     page.template_name = "contact";
     page.title = is_new ? context.text("Add a contact") : context.text("Change a contact");
-    page.status = view.is_conflict ? 409 : !view.faults.empty() || view.is_too_many ? 422 : 200;
+    page.status = view.is_conflict                                                      ? 409
+                  : !view.faults.empty() || view.is_too_many || view.is_too_many_emails ? 422
+                                                                                        : 200;
     page.model.set("action", "?p=contact")
         .set("id", view.stored ? Model{view.stored->id.value} : Model{})
         .set("version", view.version)
@@ -144,12 +185,16 @@ Answer contact_form(const Context& context, const FormView& view) {
         .set("can_remove", view.stored && !view.stored->mirrors_account)
         .set("is_conflict", view.is_conflict)
         .set("is_too_many", view.is_too_many)
+        .set("is_too_many_emails", view.is_too_many_emails)
+        .set("can_email", is_new || context.mail().can_confirm)
+        .set("health", view.health)
         .set("kind", std::move(kind))
         .set("name_field",
              form_field(context, view, "name", view.edit.name, stored_text("name"), stored_text("name")))
-        .set("email_field", form_field(context, view, "email", view.edit.email.value_or(""),
-                                       view.edit.email.value_or(""), {}))
-        .set("email_text", view.stored ? email_text(*view.stored) : std::string{})
+        .set("email_field", email_field(context, view,
+                                        form_field(context, view, "email", view.edit.email.value_or(""),
+                                                   stored_text("email"), stored_text("email_text"))))
+        .set("email_text", view.stored ? email_text(view.stored->email) : std::string{})
         .set("phone_field", form_field(context, view, "phone", view.edit.phone, stored_text("phone"),
                                        stored_text("phone_text")))
         .set("language_field", std::move(language))
@@ -169,20 +214,20 @@ ContactEdit edit_of(const Context& context, const Contact& contact) {
 }  // namespace
 
 Answer show_contacts(const Context& context) {
+    PEL_ASSIGN(const auto read, read_health(context));
     Model contacts{Model::List{}};
-    PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
-        contacts = Model{Model::List{}};
-        PEL_ASSIGN(const auto found, tx.contacts().of_customer(context.caller().account->customer));
-        for (const auto& contact : found)
-            contacts.add(contact_model(context, contact));
-        return {};
-    }));
+    for (const auto& one : read.health.contacts) {
+        Model contact = contact_model(context, one.contact);
+        contact.set("health", contact_health_model(context, one, read.zone));
+        contacts.add(std::move(contact));
+    }
     Page page;
     page.template_name = "contacts";
     page.title = context.text("Contacts");
     const auto count = std::get<Model::List>(contacts.value()).size();
     page.model.set("has_contacts", count > 0)
         .set("can_add", count < service::kMaxContacts)
+        .set("review", contact_review_model(context, read.health, "contacts"))
         .set("contacts", std::move(contacts));
     return page;
 }
@@ -196,7 +241,7 @@ Answer show_contact(const Context& context) {
         view.edit = edit_of(context, *view.stored);
         view.version = view.stored->version;
     }
-    return contact_form(context, view);
+    return contact_form(context, std::move(view));
 }
 
 Answer change_contact(Context& context) {
@@ -204,19 +249,25 @@ Answer change_contact(Context& context) {
     const auto& form = context.request().form;
     const Caller& caller = context.caller();
     FormView view;
-    view.edit = {form.get("kind"), form.get("name"), form.get("email"), form.get("phone"),
-                 form.get("language")};
+    view.edit = {form.get("kind"), form.get("name"), std::nullopt, form.get("phone"), form.get("language")};
+    if (form.has("email")) view.edit.email = form.get("email");
     view.version = form.number("version").value_or(0);
     const bool is_new = form.get("id").empty();
     const auto id = form.number("id");
     if (!is_new && !id) return base::invalid_input("id is not a number");
     auto result = is_new ? service::add_contact(context.store(), request, caller.actor(), caller.scope(),
-                                                caller.account->customer, view.edit)
+                                                caller.account->customer, view.edit, context.mail())
                          : service::change_contact(context.store(), request, caller.actor(), caller.scope(),
-                                                   caller.account->customer, {*id}, view.version, view.edit);
+                                                   caller.account->customer, {*id}, view.version, view.edit,
+                                                   context.mail());
     if (!result.ok()) return after_failure(context, "contact", result.error());
     switch (result->kind) {
         case ContactResult::Kind::kSaved:
+            if (result->is_email_pending) {
+                context.jobs().look_at_queues();
+                return Redirect{"?p=contacts&done=email-pending",
+                                Model::object().set("saved", true).set("pending", true)};
+            }
             return Redirect{is_new ? "?p=contacts&done=contact-added" : "?p=contacts&done=saved",
                             Model::object().set("saved", true)};
         case ContactResult::Kind::kUnchanged:
@@ -240,8 +291,9 @@ Answer change_contact(Context& context) {
     }
     if (!is_new) {
         PEL_ASSIGN(view.stored, find_own(context, *id));
+        if (!view.edit.email) view.edit.email = view.stored->email;
     }
-    return contact_form(context, view);
+    return contact_form(context, std::move(view));
 }
 
 Answer show_contact_removal(const Context& context) {

@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "service/contact_health.h"
 #include "web/account_words.h"
+#include "web/contact_health_model.h"
 #include "web/customer_pages/pages.h"
 #include "web/format.h"
 
@@ -19,6 +21,7 @@ struct Shown {
 struct Overview {
     std::vector<Shown> accounts;
     std::vector<domain::SuspensionText> texts;
+    service::CustomerHealth health;
     std::string zone;
 };
 
@@ -30,6 +33,7 @@ base::Expected<Overview> read_overview(const Context& context) {
         PEL_ASSIGN(const auto customer, tx.customers().find(own.customer));
         if (customer) fresh.zone = customer->details[domain::Field::kTimeZone];
         PEL_ASSIGN(fresh.texts, tx.settings().suspension_texts());
+        PEL_ASSIGN(fresh.health, service::read_contact_health(tx, own.customer, base::now()));
         PEL_ASSIGN(const auto servers, tx.sync().servers());
         PEL_ASSIGN(auto owned, tx.accounts().of_customer(own.customer));
         std::erase_if(owned, [](const domain::Account& account) { return account.retired_at.has_value(); });
@@ -131,10 +135,20 @@ Answer show_overview(const Context& context) {
     Model accounts{Model::List{}};
     for (const auto& shown : overview.accounts)
         accounts.add(account_model(context, overview, shown));
+    Model news{Model::List{}};
+    for (const auto& one : overview.health.contacts) {
+        Model health = contact_health_model(context, one, overview.zone);
+        if (const auto* has_news = health.find("has_news"); std::get<bool>(has_news->value()))
+            news.add(std::move(health));
+    }
+    const bool has_news = !std::get<Model::List>(news.value()).empty();
     Page page;
     page.template_name = "overview";
     page.title = context.text("Overview");
-    page.model.set("accounts", std::move(accounts));
+    page.model.set("accounts", std::move(accounts))
+        .set("news", std::move(news))
+        .set("has_news", has_news)
+        .set("review", contact_review_model(context, overview.health, "overview"));
     context.add_form(page.model, "refresh");
     return page;
 }

@@ -18,6 +18,8 @@ Answer show_contact(const Context& context);  // ?id= changes one, without it ad
 Answer change_contact(Context& context);
 Answer show_contact_removal(const Context& context);
 Answer remove_contact(Context& context);
+Answer change_pending_email(Context& context);
+Answer review_contacts(Context& context);
 Answer show_preferences(const Context& context);
 Answer change_preferences(Context& context);
 Answer change_notifications(Context& context);

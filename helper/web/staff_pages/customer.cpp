@@ -4,8 +4,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "service/contact_health.h"
 #include "service/show_customer.h"
 #include "web/account_words.h"
+#include "web/contact_health_model.h"
 #include "web/contact_words.h"
 #include "web/details_form.h"
 #include "web/format.h"
@@ -80,10 +82,15 @@ bool wants(const service::CustomerView& view, const domain::Contact& contact,
     return domain::is_wanted(category.policy, choice);
 }
 
-Model contacts_model(const Context& context, const service::CustomerView& view) {
+struct Record : service::CustomerView {
+    service::CustomerHealth health;
+};
+
+Model contacts_model(const Context& context, const Record& view) {
     const bool is_indonesian = context.language() == "id";
     Model list{Model::List{}};
-    for (const auto& contact : view.contacts) {
+    for (const auto& one : view.health.contacts) {
+        const auto& contact = one.contact;
         Model wanted{Model::List{}};
         for (const auto& category : view.categories) {
             wanted.add(Model::object()
@@ -102,15 +109,23 @@ Model contacts_model(const Context& context, const service::CustomerView& view) 
                 .set("phone", contact.phone)
                 .set("language", contact.language)
                 .set("mirrors", contact.mirrors_account ? Model{contact.mirrors_account->value} : Model{})
-                .set("categories", std::move(wanted)));
+                .set("categories", std::move(wanted))
+                .set("health", contact_health_model(context, one, ""))
+                .set("email_href",
+                     context.mail().can_confirm
+                         ? staff::link("customer-email", {{"contact", std::to_string(contact.id.value)}})
+                         : std::string{}));
     }
     return list;
 }
 
-base::Expected<service::CustomerView> read_customer(const Context& context, domain::CustomerId customer) {
-    service::CustomerView view;
+base::Expected<Record> read_customer(const Context& context, domain::CustomerId customer) {
+    Record view;
     PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
-        PEL_ASSIGN(view, service::show_customer(tx, context.caller().scope(), customer));
+        view = {};
+        PEL_ASSIGN(static_cast<service::CustomerView&>(view),
+                   service::show_customer(tx, context.caller().scope(), customer));
+        PEL_ASSIGN(view.health, service::read_contact_health(tx, customer, base::now()));
         return {};
     }));
     return view;

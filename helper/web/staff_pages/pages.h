@@ -13,6 +13,8 @@ Answer show_customer(const Context& context);
 Answer show_customer_history(const Context& context);
 Answer show_customer_edit(const Context& context);
 Answer change_customer(Context& context);
+Answer show_customer_email(const Context& context);
+Answer change_customer_email(Context& context);
 Answer show_account_link(const Context& context);
 Answer link_account(Context& context);
 
