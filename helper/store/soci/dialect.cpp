@@ -5,6 +5,7 @@
 #include <soci/mysql/soci-mysql.h>
 #include <soci/sqlite3/soci-sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -67,12 +68,8 @@ class SqliteDialect final : public Dialect {
     explicit SqliteDialect(SqliteUrl url) : path_{std::move(url.path)} {}
 
     base::Expected<std::unique_ptr<soci::session>> connect(bool is_writer) override {
-        // SQLite would make the file with the process's umask; the log and index files take its mode over.
-        const base::UniqueFd file{
-            ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, S_IRUSR | S_IWUSR)};
-        if (!file.is_open()) {
-            return base::unavailable("cannot open " + path_ + ": " + std::generic_category().message(errno));
-        }
+        if (const int error = make_file(); error != 0)
+            return base::unavailable("cannot open " + path_ + ": " + std::generic_category().message(error));
         try {
             auto session = std::make_unique<soci::session>(
                 soci::sqlite3, "db=\"" + path_ + "\" timeout=" + std::to_string(kBusySeconds));
@@ -100,6 +97,22 @@ class SqliteDialect final : public Dialect {
         } catch (const soci::soci_error& error) {
             return translate(error).error;
         }
+    }
+
+    // SQLite would make the file with the process's umask; the log and index files take its mode over. A file
+    // that is there is never opened here: closing it would give up the locks that every connection of this
+    // process holds on it, and the next program that closes the database would delete the log under them.
+    // 0, or what open() would have said.
+    int make_file() const {
+        const base::UniqueFd made{::open(
+            path_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY, S_IRUSR | S_IWUSR)};
+        if (made.is_open()) return 0;
+        if (errno != EEXIST) return errno;
+        struct stat found {};
+        if (::lstat(path_.c_str(), &found) != 0) return errno;
+        if (S_ISLNK(found.st_mode)) return ELOOP;
+        if (!S_ISREG(found.st_mode)) return S_ISDIR(found.st_mode) ? EISDIR : EINVAL;
+        return ::faccessat(AT_FDCWD, path_.c_str(), R_OK | W_OK, AT_EACCESS) == 0 ? 0 : errno;
     }
 
     base::Expected<void> check_integrity(Connection& connection) override {

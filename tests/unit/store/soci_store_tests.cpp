@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include <atomic>
+#include <cstdlib>
 
 #include "support/store_fixture.h"
 
@@ -87,6 +88,39 @@ BOOST_AUTO_TEST_CASE(after_a_failed_sync_the_outcome_is_unknown_and_nothing_more
     must(write(request, "en"));
     BOOST_TEST(must(store->was_applied(request)));
     BOOST_TEST(must(store->check_health()).is_good);
+}
+
+BOOST_AUTO_TEST_CASE(another_program_that_opens_and_closes_the_database_takes_nothing_away) {
+    const SqliteBackend backend;
+    const auto store = must(open_store(backend.url()));
+    const auto set = [&](const std::string& name) {
+        must(store->transact(RequestId::make(),
+                             [&](Tx& tx) { return tx.mail_settings().set_sender_name("jaya", name); }));
+    };
+    // A process of its own: locks are a process's. What it prints is the name it sees, 0 when it is that.
+    const auto other_sees = [&](const std::string& name) {
+        const std::string program =
+            "import sqlite3, sys; database = sqlite3.connect(sys.argv[1]); "
+            "name = database.execute('SELECT name FROM sender_name').fetchone()[0]; "
+            "database.execute('UPDATE counter SET next_id = next_id + 1'); database.commit(); "
+            "database.close(); sys.exit(name != sys.argv[2])";
+        const std::string command = "python3 -c \"" + program + "\" '" + backend.path() + "' '" + name + "'";
+        return std::system(command.c_str()) == 0;  // NOLINT(concurrency-mt-unsafe)
+    };
+    set("one");
+    // Two readings at once take two connections, one of them made while others are in use.
+    must(store->read([&](const Tx& tx) -> base::Expected<void> {
+        PEL_TRY(tx.sync().servers());
+        return store->read([](const Tx& inner) -> base::Expected<void> {
+            PEL_TRY(inner.sync().servers());
+            return {};
+        });
+    }));
+    BOOST_TEST(other_sees("one"));
+    set("two");
+    BOOST_TEST(other_sees("two"), "what is written after another program closed the database");
+    set("three");
+    BOOST_TEST(other_sees("three"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
