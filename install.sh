@@ -178,6 +178,7 @@ run_tests() {
   step tests-mail-rig unittest python3 -B -m unittest discover -s tests/support/tests
   step tests-browser lines run_browser_tests
   step thousand-kills unittest env PEL_BUILD="$root_folder/build/release" python3 -B tests/system/kill_under_writes.py
+  step mail-kills unittest env PEL_BUILD="$root_folder/build/release" PEL_MAIL_RECIPIENTS=600 PEL_MAIL_KILLS=6 PEL_MAIL_OPT_OUTS=30 python3 -B tests/system/mail_kills.py
   step benchmark-works command python3 -B tests/bench/run.py --short --binaries build/release/bin
   step build-clang command build clang
   step build-tsan command build tsan --target pel_tests

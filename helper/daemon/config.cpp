@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "domain/email.h"
 
 namespace pelanggan::daemon {
 namespace {
@@ -96,6 +97,39 @@ struct Broken {
     const char* name;
     std::string why;
 };
+bool is_address(const std::string& text) {
+    const auto email = domain::Email::parse(text);
+    return email.ok() && email->text() == text;
+}
+
+std::optional<Broken> find_broken_mail(const Config::Mail& mail) {
+    if (!mail.smtp_url.empty() && mail.smtp_url.rfind("smtp://", 0) != 0 &&
+        mail.smtp_url.rfind("smtps://", 0) != 0)
+        return Broken{"mail.smtp_url", "must begin with smtp:// or smtps://, or be empty to switch mail off"};
+    if (!mail.from.empty() && !is_address(mail.from))
+        return Broken{"mail.from", "must be an e-mail address, like news@example.com"};
+    if (!mail.reply_to.empty() && !is_address(mail.reply_to))
+        return Broken{"mail.reply_to", "must be an e-mail address, or empty"};
+    if (!mail.bounce_address.empty() && !is_address(mail.bounce_address))
+        return Broken{"mail.bounce_address", "must be an e-mail address, or empty"};
+    // A local part has 64 octets at most, and the key that is put in has its share.
+    if (mail.bounce_address.find('@') != std::string::npos && mail.bounce_address.find('@') > 24)
+        return Broken{"mail.bounce_address", "must not have more than 24 characters before its @"};
+    if (mail.rate < 0) return Broken{"mail.rate", "must be mails per hour, or 0 for no limit"};
+    if (mail.domain_rate < 0) return Broken{"mail.domain_rate", "must be mails per hour, or 0 for no limit"};
+    if (mail.connections < 1 || mail.connections > 16) return Broken{"mail.connections", "must be 1 to 16"};
+    return std::nullopt;
+}
+
+std::optional<Broken> find_broken_public(const Config::Public& open) {
+    if (!open.base_url.empty() &&
+        (open.base_url.rfind("https://", 0) != 0 || open.base_url.size() < sizeof "https://"))
+        return Broken{"public.base_url", "must begin with https://, because mail programs ask for it"};
+    if (open.base_url.find_first_of("?#<>\" \t") != std::string::npos || open.base_url.size() > 200)
+        return Broken{"public.base_url", "must be an address without ? and #, at most 200 characters"};
+    return std::nullopt;
+}
+
 std::optional<Broken> find_broken(const Config& config) {
     if (config.whm.url.rfind("https://", 0) != 0)
         return Broken{"whm.url", "must begin with https://, because a token is sent there"};
@@ -113,7 +147,8 @@ std::optional<Broken> find_broken(const Config& config) {
         return Broken{"doors.workers", "must be 2 to 64"};
     if (config.templates_dir.empty() || config.templates_dir.front() != '/')
         return Broken{"templates.dir", "must be an absolute path"};
-    return std::nullopt;
+    if (const auto broken = find_broken_mail(config.mail)) return broken;
+    return find_broken_public(config.open);
 }
 
 }  // namespace
@@ -122,24 +157,29 @@ base::Expected<Config> parse_config(const std::string& text, const std::string& 
     Config config;
     std::string interval = "3600", level = "info";
     po::options_description known;
-    known.add_options()                                                //
-        ("whm.url", po::value(&config.whm.url))                        //
-        ("whm.user", po::value(&config.whm.user))                      //
-        ("whm.token_file", po::value(&config.whm.token_file))          //
-        ("whm.ca_file", po::value(&config.whm.ca_file))                //
-        ("whm.page_size", po::value(&config.whm.page_size))            //
-        ("whm.interval", po::value(&interval))                         //
-        ("store.url", po::value(&config.store_url))                    //
-        ("doors.dir", po::value(&config.doors.dir))                    //
-        ("doors.user", po::value(&config.doors.user))                  //
-        ("doors.public_group", po::value(&config.doors.public_group))  //
-        ("doors.workers", po::value(&config.doors.workers))            //
-        ("mail.smtp_url", po::value(&config.mail.smtp_url))            //
-        ("mail.from", po::value(&config.mail.from))                    //
-        ("mail.rate", po::value(&config.mail.rate))                    //
-        ("public.base_url", po::value(&config.public_base_url))        //
-        ("log.level", po::value(&level))                               //
-        ("templates.dir", po::value(&config.templates_dir))            //
+    known.add_options()                                                  //
+        ("whm.url", po::value(&config.whm.url))                          //
+        ("whm.user", po::value(&config.whm.user))                        //
+        ("whm.token_file", po::value(&config.whm.token_file))            //
+        ("whm.ca_file", po::value(&config.whm.ca_file))                  //
+        ("whm.page_size", po::value(&config.whm.page_size))              //
+        ("whm.interval", po::value(&interval))                           //
+        ("store.url", po::value(&config.store_url))                      //
+        ("doors.dir", po::value(&config.doors.dir))                      //
+        ("doors.user", po::value(&config.doors.user))                    //
+        ("doors.public_group", po::value(&config.doors.public_group))    //
+        ("doors.workers", po::value(&config.doors.workers))              //
+        ("mail.smtp_url", po::value(&config.mail.smtp_url))              //
+        ("mail.from", po::value(&config.mail.from))                      //
+        ("mail.reply_to", po::value(&config.mail.reply_to))              //
+        ("mail.bounce_address", po::value(&config.mail.bounce_address))  //
+        ("mail.rate", po::value(&config.mail.rate))                      //
+        ("mail.domain_rate", po::value(&config.mail.domain_rate))        //
+        ("mail.connections", po::value(&config.mail.connections))        //
+        ("public.base_url", po::value(&config.open.base_url))            //
+        ("public.key_file", po::value(&config.open.key_file))            //
+        ("log.level", po::value(&level))                                 //
+        ("templates.dir", po::value(&config.templates_dir))              //
         ("panel.name", po::value(&config.panel_name));
     const Lines lines = find_lines(text);
     const auto line_of = [&](std::string_view name) -> std::size_t {

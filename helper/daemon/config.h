@@ -29,10 +29,18 @@ struct Config {
         std::int64_t workers{8};        // requests answered at the same time
     } doors;
     struct Mail {
-        std::string smtp_url, from;
-        std::int64_t rate{0};
+        std::string smtp_url{"smtp://127.0.0.1:25"};  // "" switches mail off
+        std::string from;                             // so does ""
+        std::string reply_to;
+        std::string bounce_address;            // takes "+KEY" before its @; "" is the null sender
+        std::int64_t rate{0}, domain_rate{0};  // mails per hour, in all and to one domain; 0: no limit
+        std::int64_t connections{2};           // to the mail server at the same time
+        bool is_on() const noexcept { return !smtp_url.empty() && !from.empty(); }
     } mail;
-    std::string public_base_url;
+    struct Public {
+        std::string base_url;  // of signed links; "" when there are none
+        std::string key_file;  // relative: below $CREDENTIALS_DIRECTORY; "" is none, and then no link is made
+    } open;
     base::log::Level log_level{base::log::Level::kInfo};
     std::string templates_dir{"/usr/share/pelanggan/templates"};
     std::string panel_name;  // "" is the host's name

@@ -20,6 +20,7 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <optional>
 
 #include "base/log.h"
 #include "daemon/config.h"
@@ -66,7 +67,11 @@ std::size_t raise_connections() {
 base::Expected<void> run(const daemon::Config& config) {
     if (::access((config.templates_dir + "/html").c_str(), R_OK | X_OK) != 0)
         return base::unavailable("[templates] dir " + config.templates_dir + " has no readable folder html");
-    PEL_ASSIGN(base::Secret token, daemon::read_secret(config.whm.token_file));
+    PEL_ASSIGN(base::Secret token, daemon::read_secret("[whm] token_file", config.whm.token_file));
+    std::optional<base::Secret> link_keys;
+    if (!config.open.key_file.empty()) {
+        PEL_ASSIGN(link_keys, daemon::read_secret("[public] key_file", config.open.key_file));
+    }
     const std::string catalogues = find_catalogues(config.templates_dir);
     PEL_ASSIGN(daemon::OpenDoors doors, daemon::open_doors(config.doors.dir, config.doors.public_group));
     PEL_TRY(daemon::become(config.doors.user));
@@ -75,7 +80,8 @@ base::Expected<void> run(const daemon::Config& config) {
     if (const std::string folder = daemon::state_folder(config.store_url); !folder.empty()) {
         PEL_ASSIGN(state_lock, daemon::lock_folder(folder));
     }
-    PEL_ASSIGN(const auto wired, daemon::Wired::make(config, std::move(token), catalogues));
+    PEL_ASSIGN(const auto wired,
+               daemon::Wired::make(config, std::move(token), std::move(link_keys), catalogues));
     daemon::DoorsSettings settings;
     settings.workers = static_cast<std::size_t>(config.doors.workers);
     settings.total.connections = raise_connections();

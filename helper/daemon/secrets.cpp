@@ -14,29 +14,29 @@
 
 namespace pelanggan::daemon {
 
-base::Expected<base::Secret> read_secret(const std::string& file) {
+base::Expected<base::Secret> read_secret(const std::string& key, const std::string& file) {
     std::string path = file;
     if (path.empty() || path.front() != '/') {
         const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
         if (folder == nullptr)
-            return base::unavailable("[whm] token_file " + file +
+            return base::unavailable(key + " " + file +
                                      " is not an absolute path, and systemd passed no credentials");
         path = std::string{folder} + "/" + file;
     }
     const base::UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat info {};
     if (!fd.is_open() || ::fstat(fd.get(), &info) != 0)
-        return base::unavailable("the token file " + path + " cannot be read: " + std::strerror(errno));
-    if (!S_ISREG(info.st_mode)) return base::unavailable("the token file " + path + " is not a file");
+        return base::unavailable(key + " " + path + " cannot be read: " + std::strerror(errno));
+    if (!S_ISREG(info.st_mode)) return base::unavailable(key + " " + path + " is not a file");
     if ((info.st_mode & S_IROTH) != 0)
-        return base::unavailable("the token file " + path + " can be read by everybody; chmod it to 0600");
+        return base::unavailable(key + " " + path + " can be read by everybody; chmod it to 0600");
     std::string text(4096, '\0');
     const ssize_t size = ::read(fd.get(), text.data(), text.size());
     if (size <= 0 || static_cast<std::size_t>(size) == text.size())
-        return base::unavailable("the token file " + path + " is empty or too long");
+        return base::unavailable(key + " " + path + " is empty or too long");
     std::string secret{base::trim({text.data(), static_cast<std::size_t>(size)})};
     base::wipe(text);
-    if (secret.empty()) return base::unavailable("the token file " + path + " is empty");
+    if (secret.empty()) return base::unavailable(key + " " + path + " is empty");
     return base::Secret{std::move(secret)};
 }
 

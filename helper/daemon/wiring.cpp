@@ -11,9 +11,16 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "daemon/background.h"
+#include "daemon/mail_runner.h"
 #include "daemon/timed_work.h"
 #include "http/http_client.h"
+#include "mail/smtp_senders.h"
+#include "mail/text_template.h"
 #include "service/change_email.h"
+#include "service/compose_mail.h"
+#include "service/deliver_mail.h"
+#include "service/mail_pace.h"
+#include "service/plan_announcement.h"
 #include "service/refresh_account.h"
 #include "service/sync_accounts.h"
 #include "service/write_panel_email.h"
@@ -35,6 +42,69 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
 }
 
+// Behind the @ of Message-IDs.
+std::string message_domain(const Config& config) {
+    return config.mail.from.substr(config.mail.from.rfind('@') + 1);
+}
+
+// What sends mail, where that is switched on.
+struct MailParts {
+    MailParts(mail::TextTemplates t, store::Store& store, domain::ServerId server, const Config& config,
+              const domain::LinkKeys* keys)
+        : templates{std::move(t)},
+          compose{{config.mail.from, config.mail.reply_to, config.mail.bounce_address, config.open.base_url},
+                  templates,
+                  keys},
+          pace{{config.mail.rate, config.mail.domain_rate},
+               [&store](base::Time since, std::string_view domain) -> base::Expected<std::int64_t> {
+                   std::int64_t sent = 0;
+                   PEL_TRY(store.read([&](const store::Tx& tx) -> base::Expected<void> {
+                       PEL_ASSIGN(sent, tx.outbox().sent_since(since, domain));
+                       return {};
+                   }));
+                   return sent;
+               }},
+          deliver{store, server, compose, pace} {}
+
+    mail::TextTemplates templates;
+    service::ComposeMail compose;
+    service::MailPace pace;
+    service::DeliverMail deliver;
+    std::stop_source stop;
+    std::vector<std::unique_ptr<mail::MailSender>> senders;
+    std::unique_ptr<MailRunner> runner;
+};
+
+base::Expected<std::unique_ptr<MailParts>> make_sending(const Config& config, store::Store& store,
+                                                        domain::ServerId server,
+                                                        const domain::LinkKeys* keys) {
+    PEL_ASSIGN(mail::TextTemplates templates, mail::TextTemplates::open(config.templates_dir + "/mail"));
+    auto parts = std::make_unique<MailParts>(std::move(templates), store, server, config, keys);
+    MailParts& p = *parts;
+    PEL_TRY(p.deliver.recover());
+    mail::SmtpOptions options;
+    options.url = config.mail.smtp_url;
+    options.stop = p.stop.get_token();
+    const auto connections = static_cast<std::size_t>(config.mail.connections);
+    PEL_ASSIGN(p.senders, mail::make_smtp_senders(options, connections));
+    p.runner = std::make_unique<MailRunner>(
+        MailRunner::Work{
+            [&store, domain = message_domain(config)] { return service::plan_announcements(store, domain); },
+            [&p](std::size_t connection, const std::stop_token& stop) {
+                return p.deliver.run(*p.senders[connection], stop);
+            },
+            [&store]() -> base::Expected<std::optional<base::Time>> {
+                std::optional<base::Time> due;
+                PEL_TRY(store.read([&](const store::Tx& tx) -> base::Expected<void> {
+                    PEL_ASSIGN(due, tx.outbox().next_due());
+                    return {};
+                }));
+                return due;
+            }},
+        connections, p.stop);
+    return parts;
+}
+
 }  // namespace
 
 struct Wired::Parts {
@@ -52,6 +122,8 @@ struct Wired::Parts {
     std::unique_ptr<service::RefreshAccount> refresh_account;
     std::unique_ptr<service::WritePanelEmail> write_panel_email;
     std::unique_ptr<TimedWork> addresses;  // confirmed ones into cPanel; the end of those nobody confirmed
+    std::shared_ptr<const domain::LinkKeys> link_keys;
+    std::unique_ptr<MailParts> sending;  // nullptr: mail is switched off
     std::unique_ptr<Background> background;
     std::unique_ptr<web::Site> site;
 
@@ -68,7 +140,10 @@ struct Wired::Parts {
         look_at_queues();
     }
     // Wakes whoever works off what was queued.
-    void look_at_queues() { addresses->wake(); }
+    void look_at_queues() {
+        addresses->wake();
+        if (sending) sending->runner->wake();
+    }
     std::optional<base::Time> look_after_addresses(const std::stop_token& stop);
 };
 
@@ -90,6 +165,7 @@ Wired::~Wired() {
 }
 
 base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::Secret token,
+                                                   std::optional<base::Secret> link_keys,
                                                    const std::string& locale_dir) {
     PEL_ASSIGN(web::Translator translator, web::Translator::open(locale_dir));
     auto parts = std::make_unique<Parts>(std::move(translator));
@@ -111,6 +187,17 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         server = opened.id;
         return tx.sync().close_stale_runs(server, base::now());
     }));
+    if (link_keys) {
+        auto keys = domain::LinkKeys::parse(*std::move(link_keys));
+        if (!keys.ok()) return base::invalid_input("[public] key_file: " + keys.error().what);
+        p.link_keys = std::make_shared<const domain::LinkKeys>(std::move(keys).value());
+    }
+    if (config.mail.is_on()) {
+        PEL_ASSIGN(p.sending, make_sending(config, *p.store, server, p.link_keys.get()));
+        p.mail.can_send = true;
+        p.mail.can_confirm = p.sending->compose.has_links();
+        p.mail.domain = message_domain(config);
+    }
     p.sync_accounts = std::make_unique<service::SyncAccounts>(*p.store, *p.whm, p.server_name);
     p.refresh_account = std::make_unique<service::RefreshAccount>(*p.store, *p.whm, p.server_name, p.mail);
     p.write_panel_email = std::make_unique<service::WritePanelEmail>(*p.store, *p.whm, server, p.mail);
@@ -128,8 +215,15 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
             },
             [&p] { p.look_at_queues(); }},
         config.whm.interval);
-    const web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
-                           *p.form_tokens, server, p.server_name, p.mail};
+    web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
+                     *p.form_tokens, server, p.server_name, p.mail};
+    ports.mail_health = [&p] {
+        service::MailHealth health;
+        health.is_on = p.mail.can_send;
+        health.has_links = p.mail.can_confirm;
+        if (p.sending) health.fault = p.sending->deliver.server_fault();
+        return health;
+    };
     PEL_ASSIGN(web::Site site, web::Site::open(ports, config.templates_dir + "/html"));
     p.site = std::make_unique<web::Site>(std::move(site));
     return std::unique_ptr<Wired>{new Wired{std::move(parts)}};
@@ -138,8 +232,10 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
 void Wired::start() {
     parts_->background->start();
     parts_->addresses->start();
+    if (parts_->sending) parts_->sending->runner->start();
 }
 void Wired::stop() {
+    if (parts_->sending) parts_->sending->runner->stop();
     parts_->background->stop();
     parts_->addresses->stop();
 }

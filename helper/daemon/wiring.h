@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/secret.h"
@@ -16,15 +17,17 @@ namespace pelanggan::daemon {
 // Everything behind the doors.
 class Wired {
  public:
-    // locale_dir holds the compiled catalogues. The token is the WHM server's.
+    // locale_dir holds the compiled catalogues. The token is the WHM server's; link_keys the content of
+    // [public] key_file, if one is named.
     // Errors: the store's, the templates', the WHM client's; one sentence for people.
     static base::Expected<std::unique_ptr<Wired>> make(const Config& config, base::Secret token,
+                                                       std::optional<base::Secret> link_keys,
                                                        const std::string& locale_dir);
     ~Wired();
     Wired(const Wired&) = delete;
     Wired& operator=(const Wired&) = delete;
 
-    // Starts the threads that sync and refresh.
+    // Starts the threads that sync, refresh and send mail.
     void start();
     void stop();
     // Threads: any. Never throws.

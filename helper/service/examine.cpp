@@ -81,6 +81,7 @@ struct Stored {
     store::AccountTable::Counts counts;
     std::optional<domain::SyncRun> last;
     std::optional<base::Time> complete_at;
+    std::int64_t suppressed{0};
 };
 
 void look_at_list(whm::WhmApi& whm, const Stored& stored, std::vector<Finding>& findings) {
@@ -152,6 +153,21 @@ void look_at_addresses(store::Store& store, domain::ServerId server, std::vector
             {"addresses-unwritten", Severity::kNote, waiting.front().error, std::ssize(waiting)});
 }
 
+void look_at_mail(const MailHealth& mail, const Stored& stored, std::vector<Finding>& findings) {
+    if (!mail.is_on) {
+        findings.push_back({"mail-off", Severity::kNote, {}});
+    } else if (!mail.fault.empty()) {
+        findings.push_back({"mail-away", Severity::kBad, mail.fault});
+    } else {
+        findings.push_back({"mail-good", Severity::kGood, {}});
+    }
+    if (mail.is_on && !mail.has_links) findings.push_back({"mail-no-links", Severity::kNote, {}});
+    findings.push_back({stored.suppressed > 0 ? "addresses-suppressed" : "addresses-good",
+                        stored.suppressed > 0 ? Severity::kNote : Severity::kGood,
+                        {},
+                        stored.suppressed});
+}
+
 void look_at_clock(const Stored& stored, std::vector<Finding>& findings) {
     const bool is_behind = stored.last && stored.last->started_at > base::now() + kClockSlack;
     if (is_behind)
@@ -163,7 +179,7 @@ void look_at_clock(const Stored& stored, std::vector<Finding>& findings) {
 }  // namespace
 
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
-                             const HookState& hooks) {
+                             const HookState& hooks, const MailHealth& mail) {
     std::vector<Finding> findings;
     look_at_store(store, findings);
     Stored stored;
@@ -171,6 +187,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         stored = {};
         PEL_ASSIGN(stored.counts, tx.accounts().counts(server));
         PEL_ASSIGN(stored.last, tx.sync().last_run(server));
+        PEL_ASSIGN(stored.suppressed, tx.suppressions().count());
         PEL_ASSIGN(const auto servers, tx.sync().servers());
         for (const auto& known : servers) {
             if (known.id == server) stored.complete_at = known.last_complete_at;
@@ -182,6 +199,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         if (does_answer) look_at_list(whm, stored, findings);
         look_at_sync(stored, findings);
         look_at_clock(stored, findings);
+        look_at_mail(mail, stored, findings);
     } else {
         findings.push_back({"store-away", Severity::kBad, read.error().what});
     }

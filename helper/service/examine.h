@@ -27,6 +27,8 @@ enum class Severity { kGood, kNote, kBad };
 //   hooks           hooks-seen | hooks-unseen
 //   cPanel's contact addresses  addresses-unwritten (detail is the first one's error) | addresses-refused
 //   clock           clock-good | clock-behind
+//   mail            mail-good | mail-off | mail-away | mail-no-links
+//   its addresses   addresses-good | addresses-suppressed
 struct Finding {
     std::string code;
     Severity severity{Severity::kGood};
@@ -40,8 +42,14 @@ struct HookState {
     base::Time watched_since;
 };
 
+struct MailHealth {
+    bool is_on{false};      // [mail] has a server and a sender
+    bool has_links{false};  // [public] has an address and a key
+    std::string fault;      // what the mail server said when it last took nothing; "" when it does
+};
+
 // Asks every part once. Never fails: what does not answer is a finding.
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
-                             const HookState& hooks);
+                             const HookState& hooks, const MailHealth& mail);
 
 }  // namespace pelanggan::service

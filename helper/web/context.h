@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "service/examine.h"
 #include "service/queue_mail.h"
 #include "store/store.h"
 #include "web/answer.h"
@@ -36,6 +37,8 @@ struct Ports {
     service::MailSetup mail{};
     // Of this process; made here so that nobody has to pass it.
     std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
+    // How sending mail fares. Threads: any.
+    std::function<service::MailHealth()> mail_health{[] { return service::MailHealth{}; }};
 };
 
 class Context {
@@ -73,6 +76,7 @@ class Context {
     base::Expected<void> refresh_own_account() const {
         return ports_.jobs.refresh_now(caller_.account->facts.user);
     }
+    service::MailHealth mail_health() const { return ports_.mail_health(); }
     SyncProgress sync_progress() const { return ports_.jobs.sync_progress(); }
     // cPanel's own notifications of the caller's or a customer's account, read from the panel.
     base::Expected<std::vector<whm::Notification>> notifications(std::string_view user) const {

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import pwd
+import secrets
 import shutil
 import signal
 import socket
@@ -57,7 +58,8 @@ def readable_templates(folder, binaries):
     """Copies that the daemon's user may read wherever the source lies, even below a folder of root's alone."""
     templates = os.path.join(folder, "templates")
     shutil.rmtree(templates, ignore_errors=True)
-    shutil.copytree(os.path.join(SOURCE, "templates/html"), os.path.join(templates, "html"), copy_function=shutil.copyfile)
+    for kind in ("html", "mail"):
+        shutil.copytree(os.path.join(SOURCE, "templates", kind), os.path.join(templates, kind), copy_function=shutil.copyfile)
     shutil.copytree(os.path.join(binaries, "../locale"), os.path.join(templates, "locale"), copy_function=shutil.copyfile)
     for parent, _, files in os.walk(templates):
         os.chmod(parent, 0o755)
@@ -191,6 +193,9 @@ class Mail:
     FROM = "noreply@hosting.example"
 
     def __init__(self, standin, doors, public_port=0, mailbox_port=0, **exim_options):
+        self.key_file = os.path.join(os.path.dirname(doors), "links.key")
+        with open(os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(f"1 {secrets.token_hex(32)}\n")
         certificate = tuple(standin.facts["certificate"])
         self.exim = exim_rig.Exim(**exim_options)
         self.apache = apache_rig.Apache(os.path.join(doors, "public.sock"), certificate, public_port)
@@ -202,7 +207,8 @@ class Mail:
 
     @property
     def settings(self):
-        return f"\n[mail]\nsmtp_url = {self.exim.url}\nfrom = {self.FROM}\n\n[public]\nbase_url = {self.apache.base_url}\n"
+        return f"\n[mail]\nsmtp_url = {self.exim.url}\nfrom = {self.FROM}\n\n[public]\nbase_url = {self.apache.base_url}\n" \
+               f"key_file = {self.key_file}\n"
 
     def start(self):
         self.exim.start()

@@ -65,6 +65,21 @@ constexpr std::array kWords{
     Words{"clock-good", PEL_TEXT("The clock runs forward: {0}"), ""},
     Words{"clock-behind", PEL_TEXT("The clock is behind what is stored already: {0}"),
           PEL_TEXT("Set the system's clock, best by NTP.")},
+    Words{"mail-good", PEL_TEXT("The mail server takes mail."), ""},
+    Words{"mail-off", PEL_TEXT("Sending mail is switched off."),
+          PEL_TEXT("To switch it on, give a sender in [mail] from, then restart pelanggand.")},
+    Words{
+        "mail-away", PEL_TEXT("The mail server does not take mail: {0}"),
+        PEL_TEXT("Check [mail] smtp_url, and that the mail server runs. Nothing is lost: what waits is sent "
+                 "as soon as it answers.")},
+    Words{"mail-no-links", PEL_TEXT("Mails have no links, so nothing optional is sent."),
+          PEL_TEXT("Give [public] base_url and key_file, then restart pelanggand: no mail goes out without a "
+                   "way not to get it.")},
+    Words{"addresses-good", PEL_TEXT("No address is kept from getting mail."), ""},
+    Words{"addresses-suppressed",
+          PEL_TEXT("{1} addresses get no mail, because it bounced, was complained "
+                   "about, or staff said so."),
+          ""},
 };
 
 std::string_view level(service::Severity severity) {
@@ -83,8 +98,9 @@ std::string_view level(service::Severity severity) {
 
 // A POST although it changes nothing: it asks WHM, which must not happen because a page was opened.
 Answer run_doctor(Context& context) {
-    const auto findings = service::examine(context.store(), context.whm(), context.server(),
-                                           {context.hooks().last(), context.hooks().watched_since()});
+    const auto findings =
+        service::examine(context.store(), context.whm(), context.server(),
+                         {context.hooks().last(), context.hooks().watched_since()}, context.mail_health());
     Model list{Model::List{}};
     bool is_good = true;
     for (const auto& finding : findings) {

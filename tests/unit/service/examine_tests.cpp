@@ -56,7 +56,8 @@ struct Fixture : StoreFixture<SqliteBackend> {
     ScriptedWhm whm;
     service::HookState hooks{std::nullopt, base::now()};
 
-    std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks); }
+    std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks, mail); }
+    service::MailHealth mail{true, true, ""};
     bool has(std::string_view code) {
         const auto findings = look();
         return std::any_of(findings.begin(), findings.end(),
@@ -113,6 +114,28 @@ BOOST_AUTO_TEST_CASE(each_fault_is_named) {
     whm.failure = base::corrupt("not JSON");
     BOOST_TEST(has("whm-strange"));
     BOOST_TEST((look().front().severity == service::Severity::kBad), "the worst comes first");
+}
+
+BOOST_AUTO_TEST_CASE(what_keeps_mail_from_going_is_named) {
+    BOOST_TEST(has("mail-good"));
+    BOOST_TEST(has("addresses-good"));
+    BOOST_TEST(!has("mail-no-links"));
+    mail.has_links = false;
+    BOOST_TEST(has("mail-no-links"));
+    mail.fault = "connection refused";
+    BOOST_TEST(has("mail-away"));
+    BOOST_TEST(!has("mail-good"));
+    mail = {};
+    BOOST_TEST(has("mail-off"));
+    BOOST_TEST(!has("mail-no-links"));
+    write([&](store::Tx& tx) {
+        domain::AddressState state;
+        state.address = "a@a.id";
+        state.suppressed_by = domain::AddressState::Cause::kHardBounce;
+        must(tx.suppressions().put(state));
+    });
+    BOOST_TEST(has("addresses-suppressed"));
+    BOOST_TEST(!has("addresses-good"));
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_may_not_count_goes_on_working) {
