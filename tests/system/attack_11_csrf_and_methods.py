@@ -30,7 +30,7 @@ class CsrfAndMethods(SceneCase):
         return {"details": {"city": "Changed"}, "customer-edit": {"id": customer, "city": "Changed", "reason": "x"},
                 "contact": {"kind": "billing", "name": "Changed", "email": "changed@mail.example"},
                 "contact-email": {"id": 1, "step": "cancel"}, "contacts-review": {"back": "contacts"},
-                "customer-email": {"contact": 1, "email": "changed@mail.example", "reason": "x"},
+                "customer-email": {"id": customer, "email": "changed@mail.example", "reason": "x"},
                 "contact-remove": {"id": 1, "version": 1}, "language": {"language": "en", "back": "overview"},
                 "preferences": {"id": customer, "contact": 1, "category": "news", "state": "on"},
                 "settings": {"rule_city": "required"},

@@ -113,7 +113,8 @@ Model contacts_model(const Context& context, const Record& view) {
                 .set("health", contact_health_model(context, one, ""))
                 .set("email_href",
                      context.mail().can_confirm
-                         ? staff::link("customer-email", {{"contact", std::to_string(contact.id.value)}})
+                         ? staff::link("customer-email", {{"id", std::to_string(contact.customer.value)},
+                                                          {"contact", std::to_string(contact.id.value)}})
                          : std::string{}));
     }
     return list;

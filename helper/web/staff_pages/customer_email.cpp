@@ -2,6 +2,8 @@
 //
 // Staff enter another address for a contact, with a reason. The address waits for its owner's confirmation,
 // like one that the customer entered.
+#include <optional>
+
 #include "base/text.h"
 #include "service/change_contact.h"
 #include "service/scope.h"
@@ -34,13 +36,19 @@ struct View {
 Answer email_page(const Context& context, const View& view) {
     staff::Form form;
     form.route = kRoute;
-    form.intro = staff::fill(
-        context.text(
-            "{0}, at present {1}. A link goes to the new address; it counts once it is confirmed there, "
-            "and the present address is told and can take it back for a week."),
-        {contact_label(context, view.contact),
-         view.contact.email.empty() ? context.text("without an address") : email_text(view.contact.email)});
-    form.hidden = {{"contact", std::to_string(view.contact.id.value)}};
+    form.intro =
+        !context.mail().can_confirm
+            ? context.text(
+                  "Addresses cannot be confirmed here yet: [mail] and [public] are not set up in "
+                  "the configuration. Change this one in WHM; it is then taken over here.")
+            : staff::fill(context.text("{0}, at present {1}. A link goes to the new address; it counts once "
+                                       "it is confirmed there, "
+                                       "and the present address is told and can take it back for a week."),
+                          {contact_label(context, view.contact), view.contact.email.empty()
+                                                                     ? context.text("without an address")
+                                                                     : email_text(view.contact.email)});
+    form.hidden = {{"id", std::to_string(view.contact.customer.value)},
+                   {"contact", std::to_string(view.contact.id.value)}};
     staff::FormField email{"email", context.text("New e-mail address"), view.email};
     email.is_required = true;
     email.fault = view.email_fault;
@@ -56,28 +64,29 @@ Answer email_page(const Context& context, const View& view) {
     return page;
 }
 
-base::Expected<domain::Contact> find_contact(const Context& context, std::int64_t id) {
-    domain::Contact contact;
+// The contact that is named, of the customer that is named; without a name the customer's first.
+base::Expected<domain::Contact> find_contact(const Context& context, const Fields& fields) {
+    const domain::CustomerId customer{fields.number("id").value_or(0)};
+    const auto id = fields.number("contact");
+    std::optional<domain::Contact> contact;
     const auto find = [&](const store::Tx& tx) -> base::Expected<void> {
-        PEL_ASSIGN(auto found, tx.contacts().find({id}));
-        if (!found) return base::not_found("no such contact");
-        PEL_TRY(context.caller().scope().check_customer(tx, found->customer));
-        contact = *std::move(found);
+        contact.reset();
+        PEL_TRY(context.caller().scope().check_customer(tx, customer));
+        PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
+        for (const auto& one : contacts) {
+            if (!contact && (!id || one.id.value == *id)) contact = one;
+        }
         return {};
     };
     PEL_TRY(context.read(find));
-    return contact;
-}
-
-base::Error not_set_up() {
-    return base::not_found("nothing can be confirmed here: mail or the public door is not set up");
+    if (!contact) return base::not_found("no such contact of this customer");
+    return *std::move(contact);
 }
 
 }  // namespace
 
 Answer show_customer_email(const Context& context) {
-    if (!context.mail().can_confirm) return not_set_up();
-    PEL_ASSIGN(auto contact, find_contact(context, context.request().query.number("contact").value_or(0)));
+    PEL_ASSIGN(auto contact, find_contact(context, context.request().query));
     if (const auto entered = context.enter_reading(contact.customer, ""); !entered.ok())
         return entered.error();
     return email_page(context, {std::move(contact), {}, {}});
@@ -85,10 +94,11 @@ Answer show_customer_email(const Context& context) {
 
 Answer change_customer_email(Context& context) {
     PEL_ASSIGN(const auto request, context.request_id());
-    if (!context.mail().can_confirm) return not_set_up();
     const auto& form = context.request().form;
     const Caller& caller = context.caller();
-    PEL_ASSIGN(auto contact, find_contact(context, form.number("contact").value_or(0)));
+    PEL_ASSIGN(auto contact, find_contact(context, form));
+    if (!context.mail().can_confirm)
+        return base::invalid_input("nothing can be confirmed here: mail or signed links are not set up");
     View view{std::move(contact), form.get("email"), std::string{base::trim(form.get("reason"))}};
     const bool may_be_empty = caller.is_tool;  // a script
     if (!(may_be_empty && view.reason.empty())) view.reason_fault = staff::reason_fault(context, view.reason);

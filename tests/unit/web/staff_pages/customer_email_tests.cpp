@@ -16,12 +16,14 @@ struct Fixture : test::StaffFixture {
         contact.email = "sari@mail.example";
         insert(contact);
     }
+    std::string address() const { return "p=customer-email&id=" + id_of(sari) + "&contact=" + id(); }
     std::string id() const { return std::to_string(contact.id.value); }
     std::optional<domain::EmailChange> pending() {
         return read([&](const store::Tx& tx) { return tx.email_changes().pending_of(contact.id); });
     }
     scgi::Answer send(const std::string& who, const std::string& email, const std::string& reason) {
-        return staff_post(who, "customer-email", {{"contact", id()}, {"email", email}, {"reason", reason}});
+        return staff_post(who, "customer-email",
+                          {{"id", id_of(sari)}, {"contact", id()}, {"email", email}, {"reason", reason}});
     }
 };
 }  // namespace
@@ -29,9 +31,9 @@ struct Fixture : test::StaffFixture {
 BOOST_FIXTURE_TEST_SUITE(customer_email_tests, Fixture)
 
 BOOST_AUTO_TEST_CASE(staff_enter_an_address_that_waits_like_any_other) {
-    BOOST_TEST(
-        has(staff_get("root", "p=customer&id=" + id_of(sari)), "p=customer-email&amp;contact=" + id()));
-    BOOST_TEST(has(staff_get("root", "p=customer-email&contact=" + id()), "sari@mail.example"));
+    BOOST_TEST(has(staff_get("root", "p=customer&id=" + id_of(sari)),
+                   "p=customer-email&amp;id=" + id_of(sari) + "&amp;contact=" + id()));
+    BOOST_TEST(has(staff_get("root", address()), "sari@mail.example"));
     const auto answer = send("root", "new@mail.example", "asked by telephone");
     BOOST_TEST(header(answer, "Location") == "?p=customer&id=" + id_of(sari) + "&done=email-pending");
     BOOST_TEST(pending()->new_email == "new@mail.example");
@@ -59,8 +61,8 @@ BOOST_AUTO_TEST_CASE(what_was_typed_stays_beside_its_fault) {
 }
 
 BOOST_AUTO_TEST_CASE(a_reseller_reaches_own_customers_only) {
-    BOOST_TEST(staff_get("jaya", "p=customer-email&contact=" + id()).status == 200);
-    BOOST_TEST(staff_get("maju", "p=customer-email&contact=" + id()).status == 404);
+    BOOST_TEST(staff_get("jaya", address()).status == 200);
+    BOOST_TEST(staff_get("maju", address()).status == 404);
     BOOST_TEST(send("maju", "new@mail.example", "because").status == 404);
     BOOST_TEST(!pending().has_value());
     BOOST_TEST(send("jaya", "new@mail.example", "because").status == 303);
