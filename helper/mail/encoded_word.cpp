@@ -7,7 +7,7 @@ namespace pelanggan::mail {
 namespace {
 
 constexpr std::size_t kMaxWord = 75;
-constexpr std::size_t kMaxLine = 78;
+constexpr std::size_t kMaxLine = 76;               // with an encoded word in it (RFC 2047, section 2)
 constexpr std::string_view kBegin = "=?UTF-8?Q?";  // as long as that of B
 constexpr std::string_view kEnd = "?=";
 constexpr std::size_t kFrame = kBegin.size() + kEnd.size();
@@ -71,7 +71,7 @@ std::string encode_words(std::string_view text, std::size_t column) {
     const bool is_q = q_length(text) <= b_length(text.size());
     std::string out;
     while (!text.empty()) {
-        // Even a long name of a header leaves room for one character; its line is then longer than 78.
+        // Even a long name of a header leaves room for one character; its line is then longer.
         const std::size_t line = column + kFrame + 12 < kMaxLine ? kMaxLine - column : kFrame + 12;
         const std::size_t room = std::min(kMaxWord, line) - kFrame;
         std::size_t length = 0, used = 0;

@@ -182,7 +182,9 @@ base::Expected<std::string> write_address_header(std::string_view name, std::str
         }
         line = fold(begin, quoted + "\"");
     }
-    line += last_line_length(line) + address.size() + 3 > kMaxLine ? kFold : std::string_view{" "};
+    // A line that holds an encoded word is two shorter (RFC 2047, section 2).
+    const std::size_t limit = is_plain(shown) ? kMaxLine : kMaxLine - 2;
+    line += last_line_length(line) + address.size() + 3 > limit ? kFold : std::string_view{" "};
     return fmt::format("{}<{}>", line, address);
 }
 

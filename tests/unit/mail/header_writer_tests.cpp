@@ -186,6 +186,22 @@ BOOST_AUTO_TEST_CASE(every_text_comes_back_and_no_line_is_too_long) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(no_line_with_an_encoded_word_has_more_than_76_characters) {
+    for (std::size_t length = 1; length < 120; ++length) {
+        for (const std::string& name :
+             {std::string(length, 'x') + "\u00e9", "=?" + std::string(length, 'x')}) {
+            for (const auto& header : {write_text_header("Subject", name),
+                                       write_address_header("To", name, "someone@mail.example")}) {
+                BOOST_TEST_REQUIRE(header.ok());
+                for (const auto line : base::split(*header, '\n')) {
+                    if (line.find("=?") != std::string_view::npos)
+                        BOOST_TEST(line.size() - (line.ends_with('\r') ? 1U : 0U) <= 76U, line);
+                }
+            }
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(dates_have_english_names_and_a_zone) {
     BOOST_TEST(*to_rfc5322_date(base::from_epoch(0)) == "Thu, 01 Jan 1970 00:00:00 +0000");
     BOOST_TEST(*to_rfc5322_date(base::from_epoch(951'782'399)) == "Mon, 28 Feb 2000 23:59:59 +0000");
