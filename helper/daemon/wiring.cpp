@@ -217,6 +217,7 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         config.whm.interval);
     web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
                      *p.form_tokens, server, p.server_name, p.mail};
+    if (p.sending) ports.compose = &p.sending->compose;
     ports.mail_health = [&p] {
         service::MailHealth health;
         health.is_on = p.mail.can_send;

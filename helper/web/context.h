@@ -23,6 +23,10 @@
 #include "web/translate.h"
 #include "whm/whm_api.h"
 
+namespace pelanggan::service {
+class ComposeMail;
+}
+
 namespace pelanggan::web {
 
 // Everything the site is built from; wiring.cpp fills it. All must outlive the Site.
@@ -35,6 +39,8 @@ struct Ports {
     domain::ServerId server;
     std::string server_name;
     service::MailSetup mail{};
+    // nullptr: mail is switched off, and nothing of it can be shown beforehand.
+    const service::ComposeMail* compose{nullptr};
     // Of this process; made here so that nobody has to pass it.
     std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
     // How sending mail fares. Threads: any.
@@ -53,6 +59,8 @@ class Context {
     const std::string& server_name() const noexcept { return ports_.server_name; }
     HookSightings& hooks() const noexcept { return *ports_.hooks; }
     const service::MailSetup& mail() const noexcept { return ports_.mail; }
+    // nullptr where mail is switched off.
+    const service::ComposeMail* compose() const noexcept { return ports_.compose; }
 
     // The message in the reader's language.
     std::string text(const char* message) const { return ports_.translator.text(caller_.language, message); }

@@ -6,6 +6,7 @@
 #include <boost/locale/formatting.hpp>
 #include <boost/locale/generator.hpp>
 #include <boost/locale/localization_backend.hpp>
+#include <ctime>
 #include <iomanip>
 #include <locale>
 #include <sstream>
@@ -56,6 +57,63 @@ std::string format_date(base::Time at, std::string_view language, std::string_vi
 
 std::string format_zone(std::string_view language, std::string_view zone) {
     return format(base::now(), language, zone, "%Z");
+}
+
+std::optional<base::Time> parse_moment(std::string_view text) {
+    const auto digits = [&](std::size_t at, std::size_t count) -> int {
+        int value = 0;
+        for (std::size_t i = at; i < at + count; ++i) {
+            if (i >= text.size() || text[i] < '0' || text[i] > '9') return -1;
+            value = value * 10 + (text[i] - '0');
+        }
+        return value;
+    };
+    const auto is = [&](std::size_t at, char c) { return at < text.size() && text[at] == c; };
+    std::tm local{};
+    local.tm_year = digits(0, 4) - 1900;
+    local.tm_mon = digits(5, 2) - 1;
+    local.tm_mday = digits(8, 2);
+    local.tm_hour = digits(11, 2);
+    local.tm_min = digits(14, 2);
+    const bool has_form =
+        is(4, '-') && is(7, '-') && (is(10, 'T') || is(10, ' ')) && is(13, ':') && local.tm_year >= 70;
+    std::size_t at = 16;
+    if (is(at, ':')) {
+        local.tm_sec = digits(at + 1, 2);
+        at += 3;
+    }
+    if (!has_form || local.tm_mon < 0 || local.tm_hour < 0 || local.tm_min < 0 || local.tm_min > 59 ||
+        local.tm_sec < 0 || local.tm_sec > 59)
+        return std::nullopt;
+    const std::tm wanted = local;
+    const auto is_same = [&](const std::tm& other) {
+        return other.tm_year == wanted.tm_year && other.tm_mon == wanted.tm_mon &&
+               other.tm_mday == wanted.tm_mday && other.tm_hour == wanted.tm_hour &&
+               other.tm_min == wanted.tm_min && other.tm_sec == wanted.tm_sec;
+    };
+    if (at == text.size()) {
+        local.tm_isdst = -1;
+        const std::time_t moment = std::mktime(&local);
+        if (moment == -1 || !is_same(local)) return std::nullopt;
+        return base::from_epoch(moment);
+    }
+    int offset = 0;
+    const bool is_utc = text.substr(at) == "Z";
+    if (!is_utc) {
+        const int hours = digits(at + 1, 2);
+        const int minutes = digits(at + 4, 2);
+        if ((!is(at, '+') && !is(at, '-')) || !is(at + 3, ':') || text.size() != at + 6 || hours < 0 ||
+            hours > 14 || minutes < 0 || minutes > 59)
+            return std::nullopt;
+        offset = (hours * 60 + minutes) * (is(at, '+') ? 60 : -60);
+    }
+    const std::time_t moment = ::timegm(&local);
+    if (!is_same(local)) return std::nullopt;
+    return base::from_epoch(moment - offset);
+}
+
+std::string format_field(base::Time at) {
+    return format(at, "en", "", "%Y-%m-%dT%H:%M");
 }
 
 std::string format_count(std::int64_t number, std::string_view language) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,13 @@ std::string format_time(base::Time at, std::string_view language, std::string_vi
 std::string format_date(base::Time at, std::string_view language, std::string_view zone);
 // How people call the zone: "Waktu Indonesia Barat" for Asia/Jakarta in Indonesian.
 std::string format_zone(std::string_view language, std::string_view zone);
+
+// A date and time as a browser's field or a person writes it, in the server's own zone: "2026-11-22T14:02",
+// also with a space, seconds, or a zone behind it ("Z", "+07:00"). Absent when it is none, or one that a
+// clock change leaves out.
+std::optional<base::Time> parse_moment(std::string_view text);
+// What parse_moment reads, as browsers' fields want it: "2026-11-22T14:02".
+std::string format_field(base::Time at);
 
 // 1234567 → "1,234,567", in Indonesian "1.234.567".
 std::string format_count(std::int64_t number, std::string_view language);

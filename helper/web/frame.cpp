@@ -16,10 +16,11 @@ constexpr std::array kCustomerNav{
     NavItem{"overview", PEL_TEXT("Overview")}, NavItem{"details", PEL_TEXT("My details")},
     NavItem{"contacts", PEL_TEXT("Contacts")}, NavItem{"preferences", PEL_TEXT("E-mail preferences")},
     NavItem{"history", PEL_TEXT("History")}};
-constexpr std::array kResellerNav{NavItem{"customers", PEL_TEXT("Customers")}};
-constexpr std::array kHostNav{NavItem{"customers", PEL_TEXT("Customers")},
-                              NavItem{"sync", PEL_TEXT("Synchronisation")},
-                              NavItem{"settings", PEL_TEXT("Settings")}};
+constexpr std::array kResellerNav{NavItem{"customers", PEL_TEXT("Customers")},
+                                  NavItem{"announcements", PEL_TEXT("Announcements")}};
+constexpr std::array kHostNav{
+    NavItem{"customers", PEL_TEXT("Customers")}, NavItem{"announcements", PEL_TEXT("Announcements")},
+    NavItem{"sync", PEL_TEXT("Synchronisation")}, NavItem{"settings", PEL_TEXT("Settings")}};
 
 std::span<const NavItem> nav_of(Role role) {
     switch (role) {
@@ -39,8 +40,9 @@ std::span<const NavItem> nav_of(Role role) {
 std::string_view tab_of(std::string_view route) {
     if (route == "contact" || route == "contact-remove") return "contacts";
     if (route == "customer" || route == "customer-edit" || route == "customer-history" ||
-        route == "customer-email" || route == "account-link")
+        route == "customer-email" || route == "account-link" || route == "customer-mails")
         return "customers";
+    if (route.starts_with("announcement") || route.starts_with("suppression")) return "announcements";
     if (route == "sync-run") return "sync";
     if (route.starts_with("settings")) return "settings";
     return route;
@@ -72,6 +74,12 @@ constexpr std::array kNotices{
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
     Notice{"removed", PEL_TEXT("Removed.")},
     Notice{"linked", PEL_TEXT("The account belongs to this customer now.")},
+    Notice{"tested", PEL_TEXT("The test is on its way.")},
+    Notice{"sending", PEL_TEXT("It is being sent.")},
+    Notice{"scheduled", PEL_TEXT("It is scheduled.")},
+    Notice{"cancelled", PEL_TEXT("It is cancelled. What had not been sent by then is not sent.")},
+    Notice{"suppressed", PEL_TEXT("Nothing is sent to this address any more.")},
+    Notice{"lifted", PEL_TEXT("Mail goes to this address again.")},
 };
 
 }  // namespace

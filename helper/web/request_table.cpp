@@ -23,6 +23,8 @@ constexpr std::array kHookOnly{Role::kHook};
 constexpr std::size_t kSmallForm = 4 * 1024;
 constexpr std::size_t kHookBody = 1024 * 1024;
 constexpr std::size_t kPageForm = 32 * 1024;
+// Two texts of an announcement, percent-encoded at the worst.
+constexpr std::size_t kLetterForm = 512 * 1024;
 
 constexpr RequestRow show(std::string_view route, std::span<const Door> doors, std::span<const Role> roles,
                           ShowHandler handler) {
@@ -67,6 +69,19 @@ constexpr std::array kRows{
     act("customer-email", kWhm, kStaff, kSmallForm, change_customer_email),
     show("account-link", kWhm, kStaff, show_account_link),
     act("account-link", kWhm, kStaff, kSmallForm, link_account),
+    show("customer-mails", kWhm, kStaff, show_customer_mails),
+    show("announcements", kWhm, kStaff, show_announcements),
+    show("announcement", kWhm, kStaff, show_announcement),
+    show("announcement-status", kWhm, kStaff, show_announcement_status),
+    show("announcement-edit", kWhm, kStaff, show_announcement_form),
+    act("announcement-edit", kWhm, kStaff, kLetterForm, change_announcement),
+    show("announcement-send", kWhm, kStaff, show_announcement_sending),
+    act("announcement-send", kWhm, kStaff, kSmallForm, send_announcement),
+    act("announcement-test", kWhm, kStaff, kSmallForm, try_announcement),
+    act("announcement-cancel", kWhm, kStaff, kSmallForm, cancel_announcement),
+    show("suppressions", kWhm, kHostOnly, show_suppressions),
+    act("suppressions", kWhm, kHostOnly, kSmallForm, add_suppression),
+    act("suppression-lift", kWhm, kHostOnly, kSmallForm, lift_suppression),
     show("accounts", kWhm, kHostOnly, show_customers),
     show("account", kWhm, kHostOnly, show_account),
     show("sync", kWhm, kHostOnly, show_sync),

@@ -17,17 +17,17 @@ window.addEventListener('pageshow', () => {
   for (const button of document.querySelectorAll('.pel form button')) button.disabled = false;
 });
 
-// A running synchronisation shows how far it is, and the finished page when it ends.
+// Work that runs (a synchronisation, a mailing) shows how far it is, and the finished page when it ends.
 const running = document.querySelector('[data-pel-poll]');
 if (running) {
   const look = async () => {
     try {
       const answer = await fetch(running.dataset.pelPoll, { headers: { Accept: 'application/json' } });
       const state = await answer.json();
-      if (state.is_running === false) { location.replace('?p=sync'); return; }
+      if (state.is_running === false) { location.replace(running.dataset.pelPollEnd ?? '?p=sync'); return; }
       running.querySelector('.pel-progress-text').textContent = state.progress_text;
       const bar = running.querySelector('progress');
-      if (state.is_counted) bar.value = state.percent;
+      if (state.is_counted) bar.value = state.percent; else bar.removeAttribute('value');
     } catch { /* the next look may succeed; the page's own link always does */ }
     setTimeout(look, 1000);
   };

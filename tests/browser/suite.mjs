@@ -3,6 +3,7 @@
 // All suites, one after another. Facts about the scene come on standard input (see run).
 import { readFileSync } from 'node:fs';
 import { Report, openBrowser } from './lib.mjs';
+import { announcements } from './announcements.mjs';
 import { attacks } from './attacks.mjs';
 import { customerPages } from './customer_pages.mjs';
 import { daemonAway } from './daemon_away.mjs';
@@ -12,7 +13,7 @@ import { withoutScript } from './without_script.mjs';
 const facts = JSON.parse(readFileSync(0, 'utf8'));
 const report = new Report();
 const browser = await openBrowser();
-const suites = { customerPages, staffPages, withoutScript, attacks, daemonAway };
+const suites = { customerPages, staffPages, announcements, withoutScript, attacks, daemonAway };
 for (const [name, suite] of Object.entries(suites)) {
   if (facts.suites.length > 0 && !facts.suites.includes(name)) continue;
   try {

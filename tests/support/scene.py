@@ -194,6 +194,7 @@ class Mail:
 
     def __init__(self, standin, doors, public_port=0, mailbox_port=0, **exim_options):
         self.key_file = os.path.join(os.path.dirname(doors), "links.key")
+        os.makedirs(os.path.dirname(doors), exist_ok=True)
         with open(os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(f"1 {secrets.token_hex(32)}\n")
         certificate = tuple(standin.facts["certificate"])

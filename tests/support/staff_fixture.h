@@ -12,7 +12,8 @@ namespace pelanggan::test {
 
 struct StaffFixture : SiteFixture {
     // account ("budi", root's own) comes from SiteFixture.
-    domain::Account sari, tono;  // of resellers "jaya" and "maju"
+    domain::Account sari, tono;          // of resellers "jaya" and "maju"
+    const web::Site* asked_site{&site};  // who answers
 
     explicit StaffFixture(service::MailSetup setup = {}) : SiteFixture{std::move(setup)} {
         sari = add_account(on, "sari", [](domain::Account& made) {
@@ -42,7 +43,7 @@ struct StaffFixture : SiteFixture {
                 {"PELANGGAN_ACLS", who == "root" ? "all" : "list-accts,software-pelanggan"});
         }
         raw.body = body;
-        return site.answer({web::Door::kWhm, 0, 1}, raw);
+        return asked_site->answer({web::Door::kWhm, 0, 1}, raw);
     }
     scgi::Answer staff_get(const std::string& who, const std::string& query) {
         return staff(who, "GET", query);

@@ -16,6 +16,7 @@ from support import SOURCE, UID_NOBODY, SceneCase, ask
 CALLERS = ("customer", "reseller", "host", "cli", "hook")
 Line = collections.namedtuple("Line", ("route", "method", "door", "target") + CALLERS)
 DOORS = {"kPanel": "panel", "kWhm": "whm", "kAnyInside": "both"}
+SECRET_SUBJECT = "Only for the host's eyes"
 NOBODY = {"headers": {"REMOTE_USER": "tanpa", "PELANGGAN_ACLS": "list-accts,acct-summary,suspend-acct"}}
 
 
@@ -45,6 +46,16 @@ class CrossTenant(SceneCase):
         cls.foreign = {user: row for user, row in cls.accounts.items() if user not in cls.own}
         # Words that stand in one record only: the domain names.
         cls.words = {user: row["domain"] for user, row in cls.accounts.items()}
+        # One announcement of the reseller's and one of the host's, whose subject is nobody else's to read.
+        cls.announcements = {"own": cls.write_announcement({"REMOTE_USER": "nusantara", "PELANGGAN_ACLS": "list-accts,software-pelanggan"}),
+                             "foreign": cls.write_announcement({"REMOTE_USER": "root", "PELANGGAN_ACLS": "all"}, SECRET_SUBJECT)}
+
+    @classmethod
+    def write_announcement(cls, headers, subject="Ours"):
+        headers = {"HTTP_ACCEPT": "application/json", **headers}
+        page = json.loads(ask(cls.whm, "p=announcement-edit", headers=headers).text)
+        form = {"token": page["token"], "request": page["request"], "version": 0, "category": "news", "subject_en": subject, "body_en": subject}
+        return json.loads(ask(cls.whm, "p=announcement-edit", method="POST", body=urllib.parse.urlencode(form).encode(), headers=headers).text)["id"]
 
     @classmethod
     def as_cli(cls, query):
@@ -81,9 +92,9 @@ class CrossTenant(SceneCase):
         user = sorted(self.own)[0]
         return self.fields(line, self.own[user])
 
-    @staticmethod
-    def fields(line, row):
-        return {"none": {}, "customer": {"id": row["customer"]}, "user": {"user": row["user"]}, "run": {"id": 1},
+    def fields(self, line, row):
+        kind = "own" if row["user"] in self.own else "foreign"
+        return {"none": {}, "customer": {"id": row["customer"]}, "announcement": {"id": self.announcements[kind]}, "user": {"user": row["user"]}, "run": {"id": 1},
                 "code": {"code": "news"}}[line.target]
 
     def setUp(self):
@@ -108,7 +119,7 @@ class CrossTenant(SceneCase):
                 here = [line for line in of_route if line.door in (door, "both")]
                 line = (here or of_route)[0]
                 allowed = getattr(line, caller) if here else "no"
-                for kind, user in targets if line.target in ("customer", "user") else targets[:1]:
+                for kind, user in targets if line.target in ("customer", "announcement", "user") else targets[:1]:
                     cells += 1
                     what = "%s %s as %s on %s" % (method, route, caller, user)
                     with self.subTest(what):
@@ -123,12 +134,14 @@ class CrossTenant(SceneCase):
             self.assertIn(reply.status, (400, 404), "%s: %r" % (what, reply))
             self.assert_nothing_of(self.accounts, reply, what)
             return
-        if line.target == "customer" and line.route != "preferences":  # there the contact may be the one that is not found
+        # There the contact may be the one that is not found.
+        if line.target in ("customer", "announcement") and line.route != "preferences":
             self.assertNotEqual(reply.status, 404, "%s: %r" % (what, reply))
         if line.method == "GET" and line.target in ("none", "customer") and line.route not in ("contact", "contact-remove", "outcome"):
             self.assertEqual(reply.status, 200, "%s: %r" % (what, reply))
         if caller == "reseller":
             self.assert_nothing_of(self.foreign, reply, what)
+            self.assertNotIn(SECRET_SUBJECT, reply.text, what)
         if caller == "customer":
             self.assert_nothing_of([user for user in self.accounts if user != "budi"], reply, what)
 

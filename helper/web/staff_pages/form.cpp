@@ -2,6 +2,7 @@
 #include "web/staff_pages/form.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "web/staff_pages/words.h"
 
@@ -43,9 +44,31 @@ void mark_faults(const Context& context, const std::vector<service::FormFault>& 
 
 Page form_page(const Context& context, const std::string& title, const Form& form) {
     Page page{"staff_form", title, Model::object()};
+    // Headings and their fields; the first heading may be none.
+    Model groups{Model::List{}};
+    Model group = Model::object();
     Model fields{Model::List{}};
+    Model faults{Model::List{}};
+    std::size_t in_group = 0;
+    const auto end_group = [&] {
+        if (in_group > 0)
+            groups.add(std::exchange(group, Model::object())
+                           .set("fields", std::exchange(fields, Model{Model::List{}})));
+        in_group = 0;
+    };
     bool has_faults = false;
     for (const auto& field : form.fields) {
+        if (in_group == 0 || !field.section.empty()) {
+            end_group();
+            group.set("section", field.section).set("section_hint", field.section_hint);
+        }
+        ++in_group;
+        if (!field.fault.empty())
+            faults.add(
+                Model::object().set("name", field.name).set("label", field.label).set("fault", field.fault));
+        Model suggestions{Model::List{}};
+        for (const auto& suggestion : field.suggestions)
+            suggestions.add(Model::object().set("value", suggestion));
         has_faults = has_faults || !field.fault.empty();
         std::string described;
         if (!field.hint.empty()) described += "hint-" + field.name;
@@ -58,26 +81,35 @@ Page form_page(const Context& context, const std::string& title, const Form& for
                        .set("described", described)
                        .set("is_text", field.kind == FormField::Kind::kText)
                        .set("is_long", field.kind == FormField::Kind::kLongText)
+                       .set("is_markdown", field.kind == FormField::Kind::kMarkdown)
                        .set("is_choice", field.kind == FormField::Kind::kChoice)
+                       .set("has_suggestions", !field.suggestions.empty())
+                       .set("suggestions", std::move(suggestions))
                        .set("choices", options(field.choices, field.value))
                        .set("is_required", field.is_required)
                        .set("fault", field.fault)
                        .set("did_clash", field.did_clash)
                        .set("stored", field.stored));
     }
+    end_group();
     Model hidden{Model::List{}};
     for (const auto& [name, value] : form.hidden)
         hidden.add(Model::object().set("name", name).set("value", value));
     page.model.set("action", "?p=" + url_encode(form.route))
         .set("intro", form.intro)
+        .set("alert", form.alert)
+        .set("fault_heading", form.fault_heading.empty()
+                                  ? context.text("Nothing was saved yet. Please look at these fields:")
+                                  : form.fault_heading)
         .set("has_faults", has_faults)
+        .set("faults", std::move(faults))
         .set("form_clash", form.did_clash)
         .set("hidden", std::move(hidden))
-        .set("fields", std::move(fields))
+        .set("groups", std::move(groups))
         .set("button", form.button)
         .set("back", form.back);
     context.add_form(page.model, form.route);
-    if (has_faults) page.status = 422;
+    if (has_faults || !form.alert.empty()) page.status = 422;
     if (form.did_clash) page.status = 409;
     return page;
 }

@@ -16,7 +16,7 @@
 namespace pelanggan::web::staff {
 
 struct FormField {
-    enum class Kind { kText, kLongText, kChoice };
+    enum class Kind { kText, kLongText, kMarkdown, kChoice };
     std::string name{};
     std::string label{};
     std::string value{};
@@ -27,6 +27,9 @@ struct FormField {
     std::string fault{};   // the sentence beside the field, or ""
     std::string stored{};  // after a clash: what is stored meanwhile, where it differs
     bool did_clash{false};
+    std::string section{};                   // a heading above this field and those that follow
+    std::string section_hint{};              // a sentence below it
+    std::vector<std::string> suggestions{};  // kText: what is offered, and need not be taken
 };
 
 struct Form {
@@ -35,7 +38,9 @@ struct Form {
     std::vector<std::pair<std::string, std::string>> hidden;
     std::vector<FormField> fields;
     std::string button;
-    std::string back;  // a link for "Cancel"
+    std::string back;           // a link for "Cancel"
+    std::string alert;          // what stands in the way of all of it, or ""
+    std::string fault_heading;  // above the list of faults; "" says that nothing was saved
     bool did_clash{false};
 };
 

@@ -18,6 +18,21 @@ Answer change_customer_email(Context& context);
 Answer show_account_link(const Context& context);
 Answer link_account(Context& context);
 
+Answer show_customer_mails(const Context& context);
+
+Answer show_announcements(const Context& context);
+Answer show_announcement(const Context& context);
+Answer show_announcement_status(const Context& context);
+Answer show_announcement_form(const Context& context);
+Answer change_announcement(Context& context);
+Answer show_announcement_sending(const Context& context);
+Answer send_announcement(Context& context);
+Answer try_announcement(Context& context);
+Answer cancel_announcement(Context& context);
+Answer show_suppressions(const Context& context);
+Answer add_suppression(Context& context);
+Answer lift_suppression(Context& context);
+
 Answer show_sync(const Context& context);
 Answer show_sync_run(const Context& context);
 Answer show_sync_status(const Context& context);

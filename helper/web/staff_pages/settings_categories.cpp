@@ -16,20 +16,6 @@ using staff::FormField;
 
 constexpr std::array kPolicies{Policy::kMandatory, Policy::kChoiceOn, Policy::kChoiceOff, Policy::kNever};
 
-std::string policy_text(const Context& context, Policy policy) {
-    switch (policy) {
-        case Policy::kMandatory:
-            return context.text("Always sent");
-        case Policy::kChoiceOn:
-            return context.text("Sent until the customer says no");
-        case Policy::kChoiceOff:
-            return context.text("Sent only after the customer said yes");
-        case Policy::kNever:
-            return context.text("Not sent");
-    }
-    return {};
-}
-
 base::Expected<std::vector<Category>> read_categories(const Context& context) {
     std::vector<Category> categories;
     PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
@@ -65,7 +51,7 @@ staff::Form draw(const Context& context, const Category& category, const std::st
                      std::string{domain::to_string(category.policy)}};
     policy.kind = FormField::Kind::kChoice;
     for (const auto choice : kPolicies)
-        policy.choices.emplace_back(domain::to_string(choice), policy_text(context, choice));
+        policy.choices.emplace_back(domain::to_string(choice), staff::policy_text(context, choice));
     policy.hint = context.text(
         "What is always sent needs a reason in law or contract; at least one address of each customer gets "
         "it.");
@@ -100,7 +86,7 @@ void mark_clash(const Context& context, const Category& stored, staff::Form& for
         for (const auto& [name, value] : values) {
             if (field.name != name || field.value == value) continue;
             field.did_clash = true;
-            field.stored = name == "policy" ? policy_text(context, stored.policy) : value;
+            field.stored = name == "policy" ? staff::policy_text(context, stored.policy) : value;
         }
     }
 }
@@ -121,7 +107,7 @@ Answer show_categories(const Context& context) {
                      .set("code", category.code)
                      .set("href", staff::link("settings-category", {{"code", category.code}}))
                      .set("policy", domain::to_string(category.policy))
-                     .set("policy_text", policy_text(context, category.policy))
+                     .set("policy_text", staff::policy_text(context, category.policy))
                      .set("position", category.position)
                      .set("name", is_indonesian ? category.name_id : category.name_en)
                      .set("reason", is_indonesian ? category.reason_id : category.reason_en)

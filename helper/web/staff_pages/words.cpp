@@ -40,6 +40,20 @@ std::string run_state_text(const Context& context, domain::RunState state) {
     return {};
 }
 
+std::string policy_text(const Context& context, domain::Policy policy) {
+    switch (policy) {
+        case domain::Policy::kMandatory:
+            return context.text("Always sent");
+        case domain::Policy::kChoiceOn:
+            return context.text("Sent until the customer says no");
+        case domain::Policy::kChoiceOff:
+            return context.text("Sent only after the customer said yes");
+        case domain::Policy::kNever:
+            return context.text("Not sent");
+    }
+    return {};
+}
+
 std::string count_text(const Context& context, std::int64_t count) {
     return format_count(count, context.language());
 }

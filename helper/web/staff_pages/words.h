@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/account.h"
+#include "domain/category.h"
 #include "domain/sync.h"
 #include "web/context.h"
 #include "web/model.h"
@@ -19,6 +20,7 @@ namespace pelanggan::web::staff {
 // email, status, status_text, is_suspended, suspend_reason, is_locked, as_of.
 Model account_model(const Context& context, const domain::Account& account);
 std::string run_state_text(const Context& context, domain::RunState state);
+std::string policy_text(const Context& context, domain::Policy policy);
 
 // 1234567 as "1,234,567" or "1.234.567".
 std::string count_text(const Context& context, std::int64_t count);
