@@ -2,12 +2,12 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/progress.h"
 
 namespace pelanggan::cli {
 namespace {
 
 constexpr int kLooksBeforeItBegins = 50;  // up to 200 ms apart
-constexpr std::size_t kBarWidth = 30;
 
 std::string progress_text(const Session& session, const rapidjson::Value& status) {
     const auto seen = std::to_string(number_of(status, "seen"));
@@ -15,40 +15,12 @@ std::string progress_text(const Session& session, const rapidjson::Value& status
     return session.text("{0} of {1} accounts read", {seen, std::to_string(number_of(status, "expected"))});
 }
 
-// Draws progress: one line that is drawn over on a terminal, a line per tenth where it is a file, an object
-// per line for programs.
-class Progress {
- public:
-    explicit Progress(Session& session) : session_{session} {}
-
-    void show(const rapidjson::Value& status) {
-        const std::int64_t percent = number_of(status, "percent");
-        const std::int64_t seen = number_of(status, "seen");
-        if (seen == last_seen_) return;
-        last_seen_ = seen;
-        if (session_.options.is_json) {
-            session_.err("{\"seen\":" + std::to_string(seen) +
-                         ",\"expected\":" + std::to_string(number_of(status, "expected")) + "}\n");
-        } else if (session_.is_terminal) {
-            session_.err("\r\033[K" + (flag_of(status, "is_counted") ? bar(percent, kBarWidth) + "  " : "") +
-                         progress_text(session_, status));
-            has_open_line_ = true;
-        } else if (percent >= next_tenth_) {
-            session_.err(progress_text(session_, status) + "\n");
-            next_tenth_ = percent / 10 * 10 + 10;
-        }
-    }
-    void end() {
-        if (has_open_line_) session_.err("\r\033[K");
-        has_open_line_ = false;
-    }
-
- private:
-    Session& session_;
-    std::int64_t last_seen_{-1};
-    std::int64_t next_tenth_{0};
-    bool has_open_line_{false};
-};
+Progress::State progress_of(const Session& session, const rapidjson::Value& status) {
+    const std::int64_t seen = number_of(status, "seen");
+    return {seen, number_of(status, "percent"), flag_of(status, "is_counted"), progress_text(session, status),
+            "{\"seen\":" + std::to_string(seen) +
+                ",\"expected\":" + std::to_string(number_of(status, "expected")) + "}"};
+}
 
 int report(Session& session, const rapidjson::Value& run) {
     const std::string state = text_of(run, "state");
@@ -121,7 +93,7 @@ int run_sync(Session& session) {
         }
         const auto& last = member(status->json, "last");
         if (flag_of(status->json, "is_running")) {
-            progress.show(status->json);
+            progress.show(progress_of(session, status->json));
         } else if (number_of(last, "id") > last_id && text_of(last, "state") != "running") {
             progress.end();
             return report(session, last);

@@ -21,10 +21,26 @@ constexpr std::string_view kHelp =
   customers set ID FIELD=VALUE… [--reason TEXT]
   preferences show ID
   preferences set ID CONTACT CATEGORY on|off [--reason TEXT]
+  announce list
+  announce show ID
+  announce create FILE                      a draft from a file, - is standard input (see below)
+  announce preview ID                       the mail as text, and who would get it
+  announce test ID ADDRESS [--language id|en]
+  announce send ID [--at TIME] [--no-wait]  now with progress, or at 2026-11-30T08:00 (the server's zone)
+  announce cancel ID
+  suppressions list                         addresses that get nothing
+  suppressions add ADDRESS
+  suppressions lift ADDRESS
+  keys rotate FILE                          a new first key for signed links; restart the daemon then
+  bounce [RECIPIENT]                        one returned message on standard input; for the mail server's pipe
   journal show ID [--limit N]               a customer's history, newest first
   journal verify                            prove that no history was altered
   doctor                                    what is wrong, and how to mend it
   help, --help, --version
+
+An announcement's file: lines "name: value", then one part per language, each begun by "--- id" or "--- en",
+its first line "Subject: …", then Markdown. Names: category, reason, sender, plan, status, server, reseller,
+country, province, language.
 
 Showing a customer is entered in the customer's history, as in the pages.
 Exit status: 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours.
@@ -44,10 +60,26 @@ constexpr std::string_view kHelpIndonesian =
   customers set ID ISIAN=NILAI… [--reason TEKS]
   preferences show ID
   preferences set ID KONTAK KATEGORI on|off [--reason TEKS]
+  announce list
+  announce show ID
+  announce create BERKAS                    konsep dari berkas, - untuk masukan standar (lihat di bawah)
+  announce preview ID                       emailnya sebagai teks, dan siapa yang akan menerimanya
+  announce test ID ALAMAT [--language id|en]
+  announce send ID [--at WAKTU] [--no-wait] sekarang dengan kemajuannya, atau pada 2026-11-30T08:00 (zona server)
+  announce cancel ID
+  suppressions list                         alamat yang tidak dikirimi apa pun
+  suppressions add ALAMAT
+  suppressions lift ALAMAT
+  keys rotate BERKAS                        kunci pertama baru untuk tautan; lalu mulai ulang daemon
+  bounce [PENERIMA]                         satu email kembali dari masukan standar; untuk pipa server email
   journal show ID [--limit N]               riwayat seorang pelanggan, terbaru lebih dahulu
   journal verify                            buktikan bahwa tidak ada riwayat yang diubah
   doctor                                    apa yang salah, dan cara memperbaikinya
   help, --help, --version
+
+Berkas pengumuman: baris "nama: nilai", lalu satu bagian per bahasa, diawali "--- id" atau "--- en", baris
+pertamanya "Subject: …", kemudian Markdown. Nama: category, reason, sender, plan, status, server, reseller,
+country, province, language.
 
 Menampilkan seorang pelanggan dicatat dalam riwayat pelanggan itu, seperti di halaman.
 Status keluar: 0 selesai, 2 salah pakai, 3 tidak ditemukan, 4 ditolak, 5 tidak tersedia, 6 bentrok, 70 kesalahan kami.
@@ -78,10 +110,22 @@ int run(Session& session) {
     if (is("preferences", "show", 3, 3)) return show_preferences(session, words[2]);
     if (is("preferences", "set", 6, 6))
         return set_preference(session, words[2], words[3], words[4], words[5]);
+    if (is("announce", "list", 2, 2)) return list_announcements(session);
+    if (is("announce", "show", 3, 3)) return show_announcement(session, words[2]);
+    if (is("announce", "create", 3, 3)) return create_announcement(session, words[2]);
+    if (is("announce", "preview", 3, 3)) return preview_announcement(session, words[2]);
+    if (is("announce", "test", 4, 4)) return test_announcement(session, words[2], words[3]);
+    if (is("announce", "send", 3, 3)) return send_announcement(session, words[2]);
+    if (is("announce", "cancel", 3, 3)) return cancel_announcement(session, words[2]);
+    if (is("suppressions", "list", 2, 2)) return list_suppressions(session);
+    if (is("suppressions", "add", 3, 3) || is("suppressions", "lift", 3, 3))
+        return change_suppression(session, words[1], words[2]);
+    if (is("keys", "rotate", 3, 3)) return rotate_keys(session, words[2]);
     if (is("journal", "show", 3, 3)) return show_journal(session, words[2]);
     if (is("journal", "verify", 2, 2)) return verify_journal(session);
 
-    constexpr std::string_view kCommands[] = {"sync", "accounts", "customers", "preferences", "journal"};
+    constexpr std::string_view kCommands[] = {"sync",     "accounts",     "customers", "preferences",
+                                              "announce", "suppressions", "keys",      "journal"};
     const bool is_known =
         std::find(std::begin(kCommands), std::end(kCommands), words[0]) != std::end(kCommands);
     return session.usage(session.text(

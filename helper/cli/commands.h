@@ -21,9 +21,31 @@ int set_customer(Session& session, const std::string& id, const std::vector<std:
 int show_preferences(Session& session, const std::string& id);
 int set_preference(Session& session, const std::string& id, const std::string& contact,
                    const std::string& category, const std::string& state);
+
+int list_announcements(Session& session);
+int show_announcement(Session& session, const std::string& id);
+// file: see announcement_file.h; "-" is standard input.
+int create_announcement(Session& session, const std::string& file);
+int preview_announcement(Session& session, const std::string& id);
+int test_announcement(Session& session, const std::string& id, const std::string& address);
+// Follows the mailing to its end, unless it is for later or --no-wait was given.
+int send_announcement(Session& session, const std::string& id);
+int cancel_announcement(Session& session, const std::string& id);
+int list_suppressions(Session& session);
+int change_suppression(Session& session, const std::string& verb, const std::string& address);
+// Gives the link key file a new first key; asks no daemon.
+int rotate_keys(Session& session, const std::string& file);
+
 int show_journal(Session& session, const std::string& id);
 int verify_journal(Session& session);
 // socket: the path of whm.sock, for what to do when nobody answers there.
 int run_doctor(Session& session, const std::string& socket);
+
+// For the mail server's pipe: hands one returned message to the daemon by panel.sock. recipient: the address
+// it came to, or "". Exit codes are sysexits.h's: 0 it is stored or says nothing to us, kTryLater keep it and
+// come back.
+constexpr int kTryLater = 75;
+int run_bounce(const std::string& recipient, const std::string& message, const Asker& ask,
+               const std::function<void(std::string_view)>& err);
 
 }  // namespace pelanggan::cli

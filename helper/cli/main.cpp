@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// pelanggan: the command line for root.
+// pelanggan: the command line for root; and the mail server's pipe for what comes back (bounce).
 //
 // SECURITY: runs as whoever calls it; the daemon's door whm.sock lets root in and nobody else. Reads its
 // arguments, one key of the configuration, and the daemon's answers, in which texts of strangers stand: none
-// of them reaches a terminal with control characters in it. Starts nothing, writes no file, takes no secret.
-// DIAGNOSTICS: exit 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours.
+// of them reaches a terminal with control characters in it. Starts nothing. The one file it writes, and the
+// one secret it holds, is the key file that "keys rotate" names. As the pipe it runs as the daemon's user,
+// reads a stranger's message and hands it on unread.
+// DIAGNOSTICS: exit 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours;
+// 75 of the pipe: try again later.
 #include <unistd.h>
 
 #include <algorithm>
@@ -34,6 +37,33 @@ void write_all(std::FILE* file, std::string_view text) {
     std::fflush(file);
 }
 
+// The message on standard input, as much of it as the daemon takes.
+std::string read_message() {
+    std::string message;
+    char piece[16 * 1024];
+    std::size_t got = 0;
+    // To its end, or the mail server would see a broken pipe.
+    while ((got = std::fread(piece, 1, sizeof piece, stdin)) > 0) {
+        if (message.size() < scgi::kMaxBodyBytes) message.append(piece, got);
+    }
+    return message;
+}
+
+int run_pipe(const Options& options) {
+    const auto err = [](std::string_view text) { write_all(stderr, text); };
+    // Only root reads the configuration; who cannot takes the usual place, unless one was named.
+    auto dir = read_door_dir(options);
+    if (!dir.ok() && !options.is_config_given) dir = std::string{kDefaultDoors};
+    if (!dir.ok()) {
+        err("pelanggan: " + dir.error().what + "\n");
+        return kTryLater;
+    }
+    const std::string socket = *dir + "/panel.sock";
+    return run_bounce(
+        options.words.size() > 1 ? options.words[1] : std::string{}, read_message(),
+        [&](const scgi::Request& request) { return scgi::ask(socket, request, kAnswerLimit); }, err);
+}
+
 int run_program(int argc, const char* const* argv) {
     const Texts texts{language_of_environment()};
     auto options = parse_options(argc, argv);
@@ -54,6 +84,7 @@ int run_program(int argc, const char* const* argv) {
         write_all(stderr, help_text(texts.is_indonesian()));
         return kUsage;
     }
+    if (options->words[0] == "bounce" && options->words.size() <= 2) return run_pipe(*options);
     const auto dir = read_door_dir(*options);
     if (!dir.ok()) {
         write_all(stderr, "pelanggan: " + dir.error().what + "\n");

@@ -12,9 +12,9 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kDefaultDir = "/run/pelanggan";
-constexpr const char* kValued[] = {"server", "reason", "search", "status", "plan", "reseller", "limit"};
-constexpr const char* kFlags[] = {"allow-missing"};
+constexpr const char* kValued[] = {"server",   "reason", "search", "status",  "plan",
+                                   "reseller", "limit",  "at",     "language"};
+constexpr const char* kFlags[] = {"allow-missing", "no-wait"};
 
 po::options_description known_options() {
     po::options_description known;
@@ -77,12 +77,12 @@ base::Expected<Options> parse_options(int argc, const char* const* argv) {
 base::Expected<std::string> read_door_dir(const Options& options) {
     std::error_code ignored;
     if (!options.is_config_given && !std::filesystem::exists(options.config, ignored))
-        return std::string{kDefaultDir};
+        return std::string{kDefaultDoors};
     std::ifstream in{options.config};
     if (!in) return base::invalid_input("cannot read the configuration " + options.config);
     std::string section;
     std::string line;
-    std::string dir = kDefaultDir;
+    std::string dir = kDefaultDoors;
     for (int number = 1; std::getline(in, line); ++number) {
         const auto text = base::trim(line);
         if (text.empty() || text.front() == '#' || text.front() == ';') continue;

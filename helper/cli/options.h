@@ -27,6 +27,9 @@ struct Options {
 // Errors: kInvalidInput with a sentence that says what was wrong.
 base::Expected<Options> parse_options(int argc, const char* const* argv);
 
+// Where the doors are unless the configuration says otherwise.
+constexpr const char* kDefaultDoors = "/run/pelanggan";
+
 // [doors] dir of the configuration. Only that key is read: the daemon judges the rest. A file that is not
 // there gives the default, unless it was named. Errors: kInvalidInput with file and line.
 base::Expected<std::string> read_door_dir(const Options& options);

@@ -143,6 +143,11 @@ int Session::fail(const Reply& reply) {
         out(reply.body + "\n");
         return base::exit_code(kind);
     }
+    // What stands in the way of all of it is a sentence of its own.
+    if (const auto alert = text_of(reply.json, "alert"); !alert.empty()) {
+        err(paint(Colour::kBad, clean(alert)) + "\n");
+        return base::exit_code(kind);
+    }
     if (reply.status == 422) {
         err(paint(Colour::kBad, text("Nothing was saved. Please look at these fields:")) + "\n");
         for (const auto& fault : list_of(reply.json, "faults"))
