@@ -16,6 +16,8 @@ from support import SOURCE, UID_NOBODY, SceneCase, ask
 CALLERS = ("customer", "reseller", "host", "cli", "hook")
 Line = collections.namedtuple("Line", ("route", "method", "door", "target") + CALLERS)
 DOORS = {"kPanel": "panel", "kWhm": "whm", "kAnyInside": "both"}
+# Forms that stand on another route's page, and what their token is called there.
+FORMS = {"announcement-test": ("announcement", "test_token"), "announcement-cancel": ("announcement", "cancel_token")}
 SECRET_SUBJECT = "Only for the host's eyes"
 NOBODY = {"headers": {"REMOTE_USER": "tanpa", "PELANGGAN_ACLS": "list-accts,acct-summary,suspend-acct"}}
 
@@ -76,10 +78,11 @@ class CrossTenant(SceneCase):
         if line.method == "POST":
             form = dict(fields, request="%032x" % next(self.numbers), reason="policy")
             if caller not in ("cli", "hook"):
-                page = ask(self.panel if door == "panel" else self.whm, urllib.parse.urlencode(dict(query, **self.own_fields(line))),
+                route, name = FORMS.get(line.route, (line.route, "token"))
+                page = ask(self.panel if door == "panel" else self.whm, urllib.parse.urlencode(dict({"p": route}, **self.own_fields(line))),
                            headers=headers, uid=uid)
                 if page.status == 200:
-                    form["token"] = json.loads(page.text).get("token", "")
+                    form["token"] = json.loads(page.text).get(name, "")
             body = urllib.parse.urlencode(form).encode()
             if line.route == "hook":
                 body, headers["CONTENT_TYPE"] = b"", "application/json"
