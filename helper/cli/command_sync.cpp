@@ -97,6 +97,11 @@ int run_sync(Session& session) {
         } else if (number_of(last, "id") > last_id && text_of(last, "state") != "running") {
             progress.end();
             return report(session, last);
+        } else if (const auto failure = text_of(status->json, "failure"); !failure.empty()) {
+            // It could not even store that it began, or how it ended.
+            progress.end();
+            return session.fail(base::unavailable(
+                std::string{session.text("The synchronisation ended early:")} + " " + failure));
         } else if (++looks > kLooksBeforeItBegins) {
             progress.end();
             return session.fail(base::unavailable(

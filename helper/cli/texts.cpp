@@ -53,6 +53,7 @@ constexpr std::array kTranslations{
                 "Sinkronisasi sudah berjalan; diikuti dari sini."},
     Translation{"The synchronisation was asked for but did not begin.",
                 "Sinkronisasi sudah diminta tetapi tidak dimulai."},
+    Translation{"The synchronisation ended early:", "Sinkronisasi berhenti sebelum selesai:"},
     Translation{"Result", "Hasil"},
     Translation{"Read", "Dibaca"},
     Translation{"Added", "Ditambah"},

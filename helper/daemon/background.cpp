@@ -44,7 +44,7 @@ base::Expected<void> Background::start_sync(bool allow_missing) {
         is_sync_wanted_ = true;
         order_ = {allow_missing, /*is_asked_by_person=*/true};
         // Whoever asked sees it running from now on, not from when its thread wakes up.
-        progress_ = {true, 0, 0, std::nullopt};
+        progress_ = {true, 0, 0, std::nullopt, {}};
     }
     changed_.notify_all();
     return {};
@@ -67,17 +67,19 @@ void Background::run_syncs() {
         if (is_stopping_) return;
         const SyncOrder order = std::exchange(order_, {});
         is_sync_wanted_ = false;
-        progress_ = {true, 0, 0, std::nullopt};
+        progress_ = {true, 0, 0, std::nullopt, {}};
         lock.unlock();
-        work_.sync(
+        const auto result = work_.sync(
             order,
             [this](std::int64_t seen, std::int64_t expected) {
                 const std::lock_guard progress_lock{mutex_};
-                progress_ = {true, seen, expected, std::nullopt};
+                progress_ = {true, seen, expected, std::nullopt, {}};
             },
             stop_.get_token());
+        if (!result.ok()) base::log::error("the sync ended early: {}", result.error().what);
         lock.lock();
         progress_.is_running = false;
+        if (!result.ok()) progress_.failure = result.error().what;
         due = std::chrono::steady_clock::now() + interval_;
     }
 }

@@ -28,8 +28,10 @@ class Background : public web::Jobs {
     };
     using Report = std::function<void(std::int64_t seen, std::int64_t expected)>;
     struct Work {
-        // A full sync; report is called while it goes on, stop asks it to end early. It logs what fails.
-        std::function<void(const SyncOrder& order, const Report& report, const std::stop_token& stop)> sync;
+        // A full sync; report is called while it goes on, stop asks it to end early.
+        std::function<base::Expected<void>(const SyncOrder& order, const Report& report,
+                                           const std::stop_token& stop)>
+            sync;
         std::function<base::Expected<void>(const std::string& user, bool may_be_removed)> refresh;
         std::function<void()> look_at_queues{[] {}};
     };

@@ -147,6 +147,8 @@ std::optional<Broken> find_broken(const Config& config) {
         return Broken{"doors.workers", "must be 2 to 64"};
     if (config.templates_dir.empty() || config.templates_dir.front() != '/')
         return Broken{"templates.dir", "must be an absolute path"};
+    // The narrowest database indexes so much.
+    if (config.panel_name.size() > 191) return Broken{"panel.name", "must not be longer than 191 characters"};
     if (const auto broken = find_broken_mail(config.mail)) return broken;
     return find_broken_public(config.open);
 }

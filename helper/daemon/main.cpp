@@ -6,7 +6,8 @@
 // Where it is started as root without systemd it reads its secrets, binds the doors and becomes that user,
 // and aborts if it could become root again. Every byte from the doors, from WHM and from the database's
 // customers is hostile. After start it cannot run a program, trace one, or change who it is (seccomp), and
-// dumps no core. It never opens a path that came in a request. The WHM token and what is derived from it live
+// dumps no core. It never opens a path that came in a request, and where the kernel has Landlock it can open
+// nothing but its own files and the system's. The WHM token and what is derived from it live
 // in memory only. DIAGNOSTICS: a fault of the configuration is one line and exit 2, nothing started; an
 // environment that makes starting impossible (database, folder, token) is one line and exit 5; a bug aborts.
 #include <malloc.h>
@@ -26,10 +27,13 @@
 #include "daemon/config.h"
 #include "daemon/door_sockets.h"
 #include "daemon/doors.h"
+#include "daemon/file_access.h"
 #include "daemon/privileges.h"
 #include "daemon/secrets.h"
 #include "daemon/state_lock.h"
 #include "daemon/wiring.h"
+#include "store/places.h"
+#include "web/system_names.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 // The leak checker traces its own process at exit, which this program forbids itself.
@@ -64,6 +68,23 @@ std::size_t raise_connections() {
     return std::min<std::size_t>(2048, limit.rlim_cur > 2 * kOurOwn ? limit.rlim_cur - kOurOwn : kOurOwn);
 }
 
+base::Expected<void> keep_to_own_files(const daemon::Config& config, const std::string& catalogues) {
+    daemon::FileAccess access;
+    PEL_ASSIGN(const auto places, store::places_of(config.store_url));
+    access.read = daemon::system_files();
+    access.read.insert(access.read.end(), {config.templates_dir, catalogues});
+    access.read.insert(access.read.end(), places.read.begin(), places.read.end());
+    // The folder: an authority's file is renewed by a new file.
+    if (const auto slash = config.whm.ca_file.rfind('/'); slash != std::string::npos)
+        access.read.push_back(config.whm.ca_file.substr(0, slash + 1));
+    access.write = places.write;
+    access.write.push_back(config.doors.dir);  // where the sockets are removed at the end
+    PEL_ASSIGN(const bool is_restricted, daemon::restrict_files(access));
+    if (!is_restricted)
+        base::log::info("this kernel has no Landlock: files are kept from the daemon by their modes only");
+    return {};
+}
+
 base::Expected<void> run(const daemon::Config& config) {
     if (::access((config.templates_dir + "/html").c_str(), R_OK | X_OK) != 0)
         return base::unavailable("[templates] dir " + config.templates_dir + " has no readable folder html");
@@ -75,11 +96,14 @@ base::Expected<void> run(const daemon::Config& config) {
     const std::string catalogues = find_catalogues(config.templates_dir);
     PEL_ASSIGN(daemon::OpenDoors doors, daemon::open_doors(config.doors.dir, config.doors.public_group));
     PEL_TRY(daemon::become(config.doors.user));
+    // Loads what nsswitch.conf names for users before nothing more may be loaded from elsewhere.
+    (void)web::SystemNames::ask_system(::geteuid());
     PEL_TRY(daemon::confine());
     base::UniqueFd state_lock;
     if (const std::string folder = daemon::state_folder(config.store_url); !folder.empty()) {
         PEL_ASSIGN(state_lock, daemon::lock_folder(folder));
     }
+    PEL_TRY(keep_to_own_files(config, catalogues));
     PEL_ASSIGN(const auto wired,
                daemon::Wired::make(config, std::move(token), std::move(link_keys), catalogues));
     daemon::DoorsSettings settings;

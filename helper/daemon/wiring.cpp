@@ -127,17 +127,18 @@ struct Wired::Parts {
     std::unique_ptr<Background> background;
     std::unique_ptr<web::Site> site;
 
-    void sync(const Background::SyncOrder& order, const Background::Report& report,
-              const std::stop_token& stop) {
+    base::Expected<void> sync(const Background::SyncOrder& order, const Background::Report& report,
+                              const std::stop_token& stop) {
         service::SyncOptions options;
         options.page_size = page_size;
         options.allow_missing = order.allow_missing;
         options.is_asked_by_person = order.is_asked_by_person;
         options.mail = mail;
-        // What a run did it says itself, in the log and in its report.
+        // What a run did it says itself, in its report.
         const auto run = sync_accounts->run(options, report, stop);
-        if (!run.ok()) base::log::error("sync of {}: {}", server_name, run.error().what);
         look_at_queues();
+        if (!run.ok()) return run.error();
+        return {};
     }
     // Wakes whoever works off what was queued.
     void look_at_queues() {
@@ -204,16 +205,17 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
     p.addresses = std::make_unique<TimedWork>(
         [&p](const std::stop_token& stop) { return p.look_after_addresses(stop); });
     p.background = std::make_unique<Background>(
-        Background::Work{
-            [&p](const auto& order, const auto& report, const auto& stop) { p.sync(order, report, stop); },
-            [&p](const std::string& user, bool may_be_removed) -> base::Expected<void> {
-                service::RefreshReason reason;
-                reason.is_removed = may_be_removed;
-                PEL_TRY(p.refresh_account->run(user, reason));
-                p.look_at_queues();
-                return {};
-            },
-            [&p] { p.look_at_queues(); }},
+        Background::Work{[&p](const auto& order, const auto& report, const auto& stop) {
+                             return p.sync(order, report, stop);
+                         },
+                         [&p](const std::string& user, bool may_be_removed) -> base::Expected<void> {
+                             service::RefreshReason reason;
+                             reason.is_removed = may_be_removed;
+                             PEL_TRY(p.refresh_account->run(user, reason));
+                             p.look_at_queues();
+                             return {};
+                         },
+                         [&p] { p.look_at_queues(); }},
         config.whm.interval);
     web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
                      *p.form_tokens, server, p.server_name, p.mail};

@@ -37,7 +37,8 @@ bool is_account_name(std::string_view text) noexcept {
 }
 
 bool is_same_account(const Account& stored, const AccountFacts& reported) noexcept {
-    if (!did_change(stored.facts.created_at, reported.created_at)) return true;
+    if (stored.facts.created_at && reported.created_at)
+        return *stored.facts.created_at == *reported.created_at;
     return !stored.missing_since && !did_change(stored.facts.uid, reported.uid);
 }
 

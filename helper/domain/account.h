@@ -47,10 +47,12 @@ struct Account {
     std::int64_t version{1};
 };
 
-// Whether facts can be the account that is stored under this name. A changed creation time means that the
-// name was used again for somebody else when the uid changed too, or when the account was gone in between:
-// the system gives the highest uid out again, so a removed account's name and uid may both come back as
-// somebody else's.
+// Whether facts surely are of the account that is stored under this name. Another creation time makes it
+// somebody else's: the system gives the highest uid out again, so a removed account's name and uid may both
+// come back as somebody else's between two readings. WHM lets an administrator write another creation time
+// over an account's (modifyacct), which then is taken for somebody else's too: nobody sees what is not
+// theirs, and the host can link the account to its customer again. Where one of the times is unknown, the uid
+// must be the same and the account must not have been gone.
 bool is_same_account(const Account& stored, const AccountFacts& reported) noexcept;
 
 enum class AccountStatus { kActive, kSuspended, kMissing, kTerminated };

@@ -7,10 +7,12 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/expected.h"
 #include "base/secret.h"
 
@@ -42,6 +44,8 @@ class Reply {
     Reply& operator=(const Reply&) = delete;
 
     virtual int status() const noexcept = 0;
+    // What the header Date says; absent when there is none, or it is no time.
+    virtual std::optional<base::Time> date() const noexcept = 0;
     // The next piece, valid until the next call; empty at the body's end.
     // Errors: kUnavailable (cut, slow, time limit), kCorrupt (longer than the limit).
     virtual base::Expected<std::string_view> next() = 0;

@@ -28,6 +28,8 @@ void look_at_store(store::Store& store, std::vector<Finding>& findings) {
     const auto health = store.check_health();
     if (!health.ok())
         findings.push_back({"store-away", Severity::kBad, health.error().what});
+    else if (!health->can_write)
+        findings.push_back({"store-unwritable", Severity::kBad, health->what});
     else
         findings.push_back({health->is_good ? "store-good" : "store-unsafe",
                             health->is_good ? Severity::kGood : Severity::kBad, health->what});
@@ -82,6 +84,7 @@ struct Stored {
     std::optional<domain::SyncRun> last;
     std::optional<base::Time> complete_at;
     std::int64_t suppressed{0};
+    std::optional<base::Time> hook_at;
 };
 
 void look_at_list(whm::WhmApi& whm, const Stored& stored, std::vector<Finding>& findings) {
@@ -176,6 +179,14 @@ void look_at_clock(const Stored& stored, std::vector<Finding>& findings) {
         findings.push_back({"clock-good", Severity::kGood, base::to_rfc3339(base::now())});
 }
 
+// Two clocks that disagree, of which nobody can say from here which one is wrong.
+void look_at_whms_clock(const whm::WhmApi& whm, std::vector<Finding>& findings) {
+    const auto ahead = whm.clock_ahead();
+    if (!ahead || std::chrono::abs(*ahead) <= kClockSlack) return;
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(std::chrono::abs(*ahead)).count();
+    findings.push_back({"clock-apart", Severity::kBad, base::to_rfc3339(base::now() + *ahead), minutes});
+}
+
 }  // namespace
 
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
@@ -190,7 +201,9 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         PEL_ASSIGN(stored.suppressed, tx.suppressions().count());
         PEL_ASSIGN(const auto servers, tx.sync().servers());
         for (const auto& known : servers) {
-            if (known.id == server) stored.complete_at = known.last_complete_at;
+            if (known.id != server) continue;
+            stored.complete_at = known.last_complete_at;
+            stored.hook_at = known.last_hook_at;
         }
         return {};
     });
@@ -204,7 +217,10 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         findings.push_back({"store-away", Severity::kBad, read.error().what});
     }
     look_at_addresses(store, server, findings);
-    look_at_hooks(hooks, findings);
+    HookState known = hooks;
+    known.last = std::max(known.last, stored.hook_at);  // none is before any time
+    look_at_hooks(known, findings);
+    look_at_whms_clock(whm, findings);
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
     return findings;

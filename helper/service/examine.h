@@ -19,14 +19,14 @@ namespace pelanggan::service {
 enum class Severity { kGood, kNote, kBad };
 
 // Stable names, for programs.
-//   store           good | store-unsafe | store-away
+//   store           store-good | store-unwritable | store-unsafe | store-away
 //   WHM             whm-answers | whm-refused | whm-away | whm-strange
 //   its token       token-fits | token-too-wide | token-lacks
 //   its list        list-whole | list-short | list-unknown
 //   synchronisation sync-fresh | sync-old | sync-never | sync-failed | sync-waits
 //   hooks           hooks-seen | hooks-unseen
 //   cPanel's contact addresses  addresses-unwritten (detail is the first one's error) | addresses-refused
-//   clock           clock-good | clock-behind
+//   clock           clock-good | clock-behind, clock-apart (from WHM's; detail is what WHM's says)
 //   mail            mail-good | mail-off | mail-away | mail-no-links
 //   its addresses   addresses-good | addresses-suppressed
 struct Finding {
@@ -38,7 +38,7 @@ struct Finding {
 };
 
 struct HookState {
-    std::optional<base::Time> last;
+    std::optional<base::Time> last;  // by this process; what the store knows is added
     base::Time watched_since;
 };
 

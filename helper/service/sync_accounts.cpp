@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/log.h"
 #include "service/sync_run.h"
 
 namespace pelanggan::service {
@@ -21,7 +20,6 @@ base::Expected<domain::SyncRun> SyncAccounts::run(const SyncOptions& options, co
     auto outcome = runner.read_all();
     if (outcome.ok()) outcome = runner.finish();
     if (!outcome.ok()) {
-        base::log::error("the sync of {} failed: {}", server_name_, outcome.error().what);
         runner.fail(outcome.error());
         return outcome.error();
     }

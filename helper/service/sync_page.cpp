@@ -111,6 +111,7 @@ base::Expected<MergeOutcome> merge_page(store::Tx& tx, AccountWriter& writer, do
             } else if (domain::is_same_account(*account, row)) {
                 PEL_TRY(writer.update(std::move(*account), row));
             } else {
+                if (!account->missing_since && account->facts.uid == row.uid) ++outcome.remade;
                 PEL_TRY(writer.replace(std::move(*account), row));
             }
             stored.step();

@@ -34,6 +34,8 @@ base::Expected<Renames> find_renames(store::Store& store, whm::WhmApi& whm, doma
 struct MergeOutcome {
     std::vector<domain::AccountId> absent;   // stored, not missing, and not on the page
     std::vector<domain::AccountId> renamed;  // may stand among the absent of an earlier page
+    // Accounts that seem to have been made anew under their name and uid, without having been gone.
+    std::int64_t remade{0};
     // False when a stored account is newer than the page: then the page's digest says nothing.
     bool is_stored_whole{true};
 };

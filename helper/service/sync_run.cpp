@@ -13,6 +13,7 @@ namespace pelanggan::service {
 namespace {
 
 constexpr int kPasses = 3;
+constexpr std::int64_t kMostRemade = 100;          // on one page
 constexpr std::int64_t kMostAccounts = 5'000'000;  // of one server; a list without an end is given up
 // So many absent accounts are carried from run to run by name; with more, every page is compared again.
 constexpr std::size_t kMostCarried = 10'000;
@@ -172,7 +173,8 @@ base::Expected<bool> SyncRunner::take_page(Pass& pass, const Page& page, PassEnd
     end.contradiction = contradiction_of(pass, list, is_last);
     if (!end.contradiction.empty()) return true;
     if (list.repaired_texts > 0) {
-        base::log::warn("{} accounts have texts that are not UTF-8; they were repaired", list.repaired_texts);
+        base::log::warn("{} accounts have texts that are not UTF-8 or too long; they were repaired or cut",
+                        list.repaired_texts);
     }
     if (!is_last) {
         // The next page travels while this one is written.
@@ -231,6 +233,14 @@ base::Expected<void> SyncRunner::write_page(Pass& pass, const Page& page) {
         MergeOutcome outcome;
         if (!list.rows.empty()) {
             PEL_ASSIGN(outcome, merge_page(tx, writer, run_.server, list, range, renames, page.as_of));
+        }
+        // One or the other is removed and made again between two readings; so many are a restored server, or
+        // a server that says something wrong, and they would all lose sight of what is stored of them.
+        if (outcome.remade > kMostRemade && !options_.allow_missing) {
+            return base::corrupt(fmt::format(
+                "{} accounts have another creation time than before. If they really were made anew "
+                "and belong to others: pelanggan sync --allow-missing",
+                outcome.remade));
         }
         PEL_TRY(writer.finish());
         auto reported = reported_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Store is the port to everything that is kept. Implementation: store/soci (SQLite and MariaDB, one adapter);
-// tests/contract/ runs the same suite on both, tests/support/faulty_store.h fails chosen calls.
+// tests/contract/ runs the same suite on both, FaultyStore (tests/support/site_fixture.h) fails chosen calls.
 //
 // A Tx is a set of tables. Their const functions read, the others write; a read transaction hands out a const
 // Tx, so a page that only shows cannot change anything. Absence is an optional, never an error. Every
@@ -97,9 +97,12 @@ class Store {
     virtual base::Expected<bool> was_applied(const RequestId& request) = 0;
 
     // One sentence for doctor about how safely this database stores (pragmas, flush settings), and whether it
-    // is as it must be.
+    // is as it must be. Commits a write as large as a busy page's, so that a full disk or a database that may
+    // only be read is found; a refused one is not waited for. Errors: kUnavailable when not even reading
+    // works.
     struct Health {
         bool is_good{false};
+        bool can_write{true};  // false: what says why
         std::string what;
     };
     virtual base::Expected<Health> check_health() = 0;

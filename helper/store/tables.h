@@ -170,6 +170,7 @@ struct Server {
     std::string name;
     std::optional<base::Time>
         last_complete_at;  // start of the last complete run: all its accounts were true then
+    std::optional<base::Time> last_hook_at;  // when a hook of its panel was noted last
 };
 
 // The digest of a page of WHM's list that was stored whole: the same bytes again change nothing and need not
@@ -186,6 +187,8 @@ class SyncTable : public Table {
     virtual Expected<std::vector<Server>> servers() const = 0;
     // The server of that name, made when there is none.
     virtual Expected<Server> open_server(std::string_view name) = 0;
+    // Keeps that a hook of the server's panel came. Never goes back in time.
+    virtual Expected<void> note_hook(domain::ServerId server, base::Time at) = 0;
 
     virtual Expected<domain::RunId> begin_run(domain::ServerId server, base::Time at) = 0;
     // Writes everything but id, server and started_at; a complete run sets the server's last_complete_at.

@@ -19,7 +19,9 @@
 #include "web/form_token.h"
 #include "web/hook_sightings.h"
 #include "web/jobs.h"
+#include "web/log_limit.h"
 #include "web/request.h"
+#include "web/system_names.h"
 #include "web/translate.h"
 #include "whm/whm_api.h"
 
@@ -41,10 +43,15 @@ struct Ports {
     service::MailSetup mail{};
     // nullptr: mail is switched off, and nothing of it can be shown beforehand.
     const service::ComposeMail* compose{nullptr};
-    // Of this process; made here so that nobody has to pass it.
+    // Of this process; made here so that nobody has to pass them.
     std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
     // How sending mail fares. Threads: any.
     std::function<service::MailHealth()> mail_health{[] { return service::MailHealth{}; }};
+    std::shared_ptr<SystemNames> names{std::make_shared<SystemNames>()};
+    // Lines in the log that a local user may cause: one for who is nobody's customer, more for customers,
+    // whose pages name the reference that the line has.
+    std::shared_ptr<LogLimit> strangers{std::make_shared<LogLimit>(1)};
+    std::shared_ptr<LogLimit> customers{std::make_shared<LogLimit>(30)};
 };
 
 class Context {

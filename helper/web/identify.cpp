@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/identify.h"
 
-#include <pwd.h>
-
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "base/log.h"
@@ -15,16 +12,6 @@ namespace {
 
 constexpr uid_t kFirstCustomerUid = 1000;  // below are the system's own
 constexpr uid_t kOverflowUid = 65534;  // what the kernel says when it may not tell: every customer at once
-
-// The name the system's user database has for uid.
-std::optional<std::string> system_name(uid_t uid) {
-    std::array<char, 16 * 1024> buffer{};
-    passwd entry{};
-    passwd* found = nullptr;
-    if (::getpwuid_r(uid, &entry, buffer.data(), buffer.size(), &found) != 0 || found == nullptr)
-        return std::nullopt;
-    return std::string{entry.pw_name};
-}
 
 struct Found {
     std::optional<domain::Account> account;
@@ -53,11 +40,12 @@ base::Expected<Found> find_by_uid(const Ports& ports, uid_t uid, const std::opti
 base::Expected<Caller> identify_customer(const Ports& ports, const Peer& peer, const Request& request) {
     if (peer.uid < kFirstCustomerUid || peer.uid == kOverflowUid)
         return base::unauthorized("uid is not a customer's");
-    const auto name = system_name(peer.uid);
+    const auto name = ports.names->find(peer.uid);
     PEL_ASSIGN(Found found, find_by_uid(ports, peer.uid, name));
     if (!found.account && name && domain::is_account_name(*name)) {
         if (const auto refreshed = ports.jobs.refresh_now(*name); !refreshed.ok()) {
-            base::log::warn("cannot ask WHM about uid {}: {}", peer.uid, refreshed.error().what);
+            if (ports.customers->take(peer.uid))
+                base::log::warn("cannot ask WHM about uid {}: {}", peer.uid, refreshed.error().what);
         }
         PEL_ASSIGN(found, find_by_uid(ports, peer.uid, name));
     }

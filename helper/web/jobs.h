@@ -19,6 +19,9 @@ struct SyncProgress {
     std::int64_t seen{0};
     std::int64_t expected{0};  // 0: not known yet
     std::optional<domain::RunId> run;
+    // Why the last one that was wanted ended early, "" when it did not or another one began. What it could
+    // store itself is in its report too; a run that could not even begin has none.
+    std::string failure;
 };
 
 class Jobs {

@@ -89,7 +89,7 @@ scgi::Answer Site::answer(const Peer& peer, const scgi::Request& raw) const {
     if (!request.ok()) {
         Request nothing;
         nothing.wants_body_only = raw.header("PELANGGAN_FRAME") == "body";
-        return render_error(request.error(), caller, nothing);
+        return render_error(request.error(), peer, caller, nothing);
     }
     if (!request->language_hint.empty()) caller.language = request->language_hint;
     // Style and script hold nothing of anybody: served before anybody is looked up.
@@ -97,10 +97,10 @@ scgi::Answer Site::answer(const Peer& peer, const scgi::Request& raw) const {
         const bool is_style = request->route == "style";
         return render(Asset{is_style ? "text/css; charset=utf-8" : "text/javascript; charset=utf-8",
                             is_style ? style_ : script_},
-                      caller, *request);
+                      peer, caller, *request);
     }
     const Answer result = decide(peer, raw, *request, caller);
-    return render(result, caller, *request);
+    return render(result, peer, caller, *request);
 }
 
 Answer Site::decide(const Peer& peer, const scgi::Request& raw, const Request& request,
@@ -140,9 +140,11 @@ Answer Site::decide(const Peer& peer, const scgi::Request& raw, const Request& r
     return row->act(context);
 }
 
-scgi::Answer Site::render(const Answer& answer, const Caller& caller, const Request& request) const {
-    if (const auto* page = std::get_if<Page>(&answer)) return render_page(*page, caller, request);
-    if (const auto* error = std::get_if<base::Error>(&answer)) return render_error(*error, caller, request);
+scgi::Answer Site::render(const Answer& answer, const Peer& peer, const Caller& caller,
+                          const Request& request) const {
+    if (const auto* page = std::get_if<Page>(&answer)) return render_page(*page, peer, caller, request);
+    if (const auto* error = std::get_if<base::Error>(&answer))
+        return render_error(*error, peer, caller, request);
     if (const auto* asset = std::get_if<Asset>(&answer)) {
         auto out = bare(200, asset->content_type, asset->body);
         for (auto& header : out.headers) {
@@ -158,7 +160,8 @@ scgi::Answer Site::render(const Answer& answer, const Caller& caller, const Requ
     return out;
 }
 
-scgi::Answer Site::render_page(const Page& page, const Caller& caller, const Request& request) const {
+scgi::Answer Site::render_page(const Page& page, const Peer& peer, const Caller& caller,
+                               const Request& request) const {
     if (request.wants_json) return bare(page.status, "application/json", to_json(page.model));
     Model frame = frame_model(ports_, caller, request, page.title);
     frame.set("style", "?p=style&v=" + style_version_);
@@ -175,7 +178,7 @@ scgi::Answer Site::render_page(const Page& page, const Caller& caller, const Req
             base::log::error("{}", rendered.error().what);
             if (page.template_name == "error")
                 return bare(500, "text/plain; charset=utf-8", "Pelanggan could not draw this page.\n");
-            return render_error(base::internal("a page could not be drawn"), caller, request);
+            return render_error(base::internal("a page could not be drawn"), peer, caller, request);
         }
         body += *rendered;
     }
@@ -186,14 +189,27 @@ scgi::Answer Site::render_page(const Page& page, const Caller& caller, const Req
     return out;
 }
 
-scgi::Answer Site::render_error(const base::Error& error, const Caller& caller,
+void Site::log_refusal(const base::Error& error, const Peer& peer, const std::string& reference) const {
+    std::int64_t left_out = 0;
+    const int status = http_status(error.kind);
+    if (peer.door == Door::kPanel && status < 500) {
+        LogLimit& limit = status == 403 ? *ports_.strangers : *ports_.customers;
+        const auto taken = limit.take(peer.uid);
+        if (!taken) return;
+        left_out = *taken;
+    }
+    base::log::warn("request refused: uid {}: {} ({}) reference {}{}", peer.uid, error.what,
+                    base::to_string(error.kind), reference,
+                    left_out == 0 ? "" : fmt::format("; {} more of this uid were left out", left_out));
+}
+
+scgi::Answer Site::render_error(const base::Error& error, const Peer& peer, const Caller& caller,
                                 const Request& request) const {
     const std::string reference = base::random_id().substr(0, 12);
-    base::log::warn("request refused: {} ({}) reference {}", error.what, base::to_string(error.kind),
-                    reference);
+    log_refusal(error, peer, reference);
     Page page = error_page(ports_.translator, caller, error.kind, reference);
     page.status = http_status(error.kind);
-    return render_page(page, caller, request);
+    return render_page(page, peer, caller, request);
 }
 
 }  // namespace pelanggan::web

@@ -32,9 +32,14 @@ class Site {
 
     struct Reader;  // how the answer must look: language, frame, JSON
     Answer decide(const Peer& peer, const scgi::Request& raw, const Request& request, Caller& caller) const;
-    scgi::Answer render(const Answer& answer, const Caller& caller, const Request& request) const;
-    scgi::Answer render_page(const Page& page, const Caller& caller, const Request& request) const;
-    scgi::Answer render_error(const base::Error& error, const Caller& caller, const Request& request) const;
+    scgi::Answer render(const Answer& answer, const Peer& peer, const Caller& caller,
+                        const Request& request) const;
+    scgi::Answer render_page(const Page& page, const Peer& peer, const Caller& caller,
+                             const Request& request) const;
+    scgi::Answer render_error(const base::Error& error, const Peer& peer, const Caller& caller,
+                              const Request& request) const;
+    // What a local user caused is limited, what went wrong here is not.
+    void log_refusal(const base::Error& error, const Peer& peer, const std::string& reference) const;
 
     Ports ports_;
     HtmlTemplates templates_;

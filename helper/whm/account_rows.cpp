@@ -48,9 +48,9 @@ void AccountRows::field(std::string_view name, const Scalar& value) {
         row_.email = name_of(value, kMaxEmailBytes);
         if (row_.email && (row_.email->empty() || *row_.email == "*unknown*")) row_.email.reset();
     } else if (name == "owner") {
-        row_.owner = name_of(value, kMaxNameBytes).value_or("");
+        row_.owner = name_of(value, kMaxOwnerBytes).value_or("");
     } else if (name == "plan") {
-        row_.plan = name_of(value, kMaxNameBytes).value_or("");
+        row_.plan = plan_of(value);
     } else if (name == "suspended") {
         is_suspended_ = as_flag(value);
     } else if (name == "suspendreason") {
@@ -105,6 +105,20 @@ std::optional<std::string> AccountRows::name_of(const Scalar& value, std::size_t
     if (value.kind != Scalar::Kind::kText && value.kind != Scalar::Kind::kInteger) return std::nullopt;
     std::string text = text_of(value);
     if (text.size() > max_bytes || base::has_control_characters(text)) return std::nullopt;
+    return text;
+}
+
+// A reseller may name a plan as they like; a long one must not stop the reading of everybody's accounts.
+std::string AccountRows::plan_of(const Scalar& value) {
+    std::string text = name_of(value, std::string::npos).value_or("");
+    if (text.size() <= kMaxPlanCharacters) return text;
+    std::size_t characters = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if ((static_cast<unsigned char>(text[i]) & 0xC0U) == 0x80U) continue;  // inside a character
+        if (characters++ < kMaxPlanCharacters) continue;
+        text.resize(i);
+        is_repaired_ = true;
+    }
     return text;
 }
 

@@ -14,6 +14,7 @@
 // Threads: calls may come from several threads; changes are made one at a time.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -33,7 +34,7 @@ struct AccountPage {
     std::optional<std::int64_t> records;  // how many WHM has in all, when it says so
     std::string digest;                   // 64 hex digits over the body, for the next comparison
     bool is_unchanged{false};             // the body's digest is the known one: rows was not filled
-    std::int64_t repaired_texts{0};       // rows in which invalid UTF-8 was replaced
+    std::int64_t repaired_texts{0};       // rows in which invalid UTF-8 was replaced, or a text cut
     std::int64_t body_bytes{0};
 };
 
@@ -92,6 +93,9 @@ class WhmApi {
     virtual void reset_refusal() = 0;
     // Why calls are refused at present, or "".
     virtual std::string refusal() const = 0;
+    // How far the server's clock is ahead of ours (negative: behind), as its last answer told; absent before
+    // one did.
+    virtual std::optional<std::chrono::seconds> clock_ahead() const = 0;
 
  protected:
     WhmApi() = default;

@@ -24,7 +24,7 @@ constexpr std::size_t kPageBytes = 1024U * 1024U;
 constexpr std::size_t kMaxRowsPerReply = 10'000;
 constexpr std::int64_t kMaxPageSize = 10'000;
 // Part of every page's digest: a program that reads rows differently must not trust an older one's digests.
-constexpr std::string_view kDigestLabel = "pelanggan listaccts 1\n";
+constexpr std::string_view kDigestLabel = "pelanggan listaccts 2\n";
 
 class Permit {
  public:
@@ -94,6 +94,10 @@ base::Expected<std::unique_ptr<http::Reply>> WhmClient::open(const Call& call) {
                               reply.error().kind == base::ErrorKind::kCorrupt;
         return as_outcome(reply.error(), call.is_change, was_sent);
     }
+    if (const auto date = (*reply)->date()) {
+        const std::scoped_lock lock{refusal_mutex_};
+        clock_ahead_ = *date - base::now();
+    }
     const int status = (*reply)->status();
     if (status == 200) return reply;
     if (status == 401 || status == 403) {
@@ -110,6 +114,11 @@ base::Expected<std::unique_ptr<http::Reply>> WhmClient::open(const Call& call) {
                             ? base::corrupt(fmt::format("the server sent us elsewhere (HTTP {})", status))
                             : base::unavailable(fmt::format("the server answered HTTP {}", status));
     return as_outcome(error, call.is_change, /*was_sent=*/true);
+}
+
+std::optional<std::chrono::seconds> WhmClient::clock_ahead() const {
+    const std::scoped_lock lock{refusal_mutex_};
+    return clock_ahead_;
 }
 
 base::Expected<JsonValue> WhmClient::ask(const Call& call) {

@@ -37,6 +37,7 @@ class WhmClient final : public WhmApi {
                                                            std::string_view email) override;
     void reset_refusal() override;
     std::string refusal() const override;
+    std::optional<std::chrono::seconds> clock_ahead() const override;
 
  private:
     struct Call {
@@ -69,7 +70,8 @@ class WhmClient final : public WhmApi {
     std::counting_semaphore<kParallelCalls> calls_{kParallelCalls};
     std::mutex change_mutex_;  // one change at a time
     mutable std::mutex refusal_mutex_;
-    std::string refusal_;  // guarded by refusal_mutex_
+    std::string refusal_;                              // guarded by refusal_mutex_
+    std::optional<std::chrono::seconds> clock_ahead_;  // guarded by refusal_mutex_
 };
 
 }  // namespace pelanggan::whm

@@ -287,6 +287,62 @@ BOOST_FIXTURE_TEST_CASE(the_next_host_is_taken_when_one_does_not_answer, StoreFi
     BOOST_TEST((unreadable.error().kind == base::ErrorKind::kUnavailable));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_refused_password_is_told_at_once, StoreFixture<MariadbBackend>) {
+    // A lost connection is waited for; what only a person can mend is not.
+    constexpr std::chrono::seconds kAtOnce{8};
+    MariadbServer& mariadb = MariadbServer::instance();
+    const TempDir dir;
+    const auto set_password = [&](const char* text) { std::ofstream{dir.file("password")} << text; };
+    set_password("right");
+    mariadb.execute("CREATE OR REPLACE USER refused@'%' IDENTIFIED BY 'right'");
+    mariadb.execute("GRANT ALL ON " + backend.database() + ".* TO refused@'%'");
+    const std::string url = "mariadb://refused@127.0.0.2:" + std::to_string(mariadb.port()) + "/" +
+                            backend.database() + "?password_file=" + dir.file("password");
+    const auto opened = must(open_store(url));
+    const auto expect_refusal = [&](const char* why, const char* what) {
+        // What is connected stays connected, so that is ended.
+        mariadb.execute("KILL USER refused@'%'");
+        const auto begin = std::chrono::steady_clock::now();
+        const auto written = opened->transact(
+            RequestId::make(), [](Tx& tx) { return tx.settings().set_staff_language("rara", "id"); });
+        const auto was = opened->was_applied(RequestId::make());
+        BOOST_TEST((std::chrono::steady_clock::now() - begin < kAtOnce), why);
+        BOOST_REQUIRE(!written.ok());
+        BOOST_REQUIRE(!was.ok());
+        for (const auto& error : {written.error(), was.error()}) {
+            BOOST_TEST((error.kind == base::ErrorKind::kUnavailable), why);
+            BOOST_TEST(error.what.find(what) != std::string::npos, why << ": " << error.what);
+            BOOST_TEST(error.what.find("right") == std::string::npos, why);
+        }
+        BOOST_TEST(!open_store(url).ok(), why);
+    };
+    set_password("wrong");
+    expect_refusal("another password", "password_file");
+    set_password("it's");
+    expect_refusal("a password that cannot be passed on", "quote");
+    set_password("right");
+    BOOST_TEST(must(opened->check_health()).is_good);
+    mariadb.execute("REVOKE ALL ON " + backend.database() + ".* FROM refused@'%'");
+    expect_refusal("no right to the database", "refuses us");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_server_that_may_only_be_read_is_found_by_the_health_check,
+                        StoreFixture<MariadbBackend>) {
+    MariadbServer& mariadb = MariadbServer::instance();
+    mariadb.execute("CREATE OR REPLACE USER reader@'%'");
+    mariadb.execute("GRANT ALL ON " + backend.database() + ".* TO reader@'%'");
+    const auto opened = must(open_store("mariadb://reader@127.0.0.2:" + std::to_string(mariadb.port()) + "/" +
+                                        backend.database()));
+    BOOST_TEST(must(opened->check_health()).can_write);
+    mariadb.execute("SET GLOBAL read_only = 1");
+    const auto health = opened->check_health();
+    mariadb.execute("SET GLOBAL read_only = 0");
+    BOOST_TEST(!must(health).is_good);
+    BOOST_TEST(!must(health).can_write);
+    BOOST_TEST(must(health).what.find("only read") != std::string::npos, must(health).what);
+    BOOST_TEST(must(opened->check_health()).is_good);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace pelanggan::store

@@ -48,6 +48,23 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_server_is_made_once, Backend, Backends, SyncF
     BOOST_TEST(!servers[0].last_complete_at.has_value());
 }
 
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_hook_is_noted_for_its_server_and_time_never_goes_back, Backend, Backends,
+                                 SyncFixture<Backend>) {
+    const auto noted = [&](domain::ServerId server) {
+        const auto servers = this->read([](const Tx& tx) { return tx.sync().servers(); });
+        for (const auto& one : servers) {
+            if (one.id == server) return one.last_hook_at ? base::to_epoch(*one.last_hook_at) : 0;
+        }
+        return std::int64_t{-1};
+    };
+    BOOST_TEST(noted(this->alpha) == 0);
+    for (const std::int64_t at : {100, 200, 150}) {
+        this->write([&](Tx& tx) { must(tx.sync().note_hook(this->alpha, base::from_epoch(at))); });
+    }
+    BOOST_TEST(noted(this->alpha) == 200);
+    BOOST_TEST(noted(this->beta) == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_run_is_written_while_it_goes, Backend, Backends, SyncFixture<Backend>) {
     const auto id = this->begin(this->alpha, 100);
     auto run = this->run(id);

@@ -19,13 +19,16 @@ namespace pelanggan::http {
 
 class FakeReply final : public Reply {
  public:
-    FakeReply(int status, std::string body, std::size_t piece_bytes, std::optional<base::Error> error_at_end)
+    FakeReply(int status, std::string body, std::size_t piece_bytes, std::optional<base::Error> error_at_end,
+              std::optional<base::Time> date = std::nullopt)
         : status_{status},
+          date_{date},
           body_{std::move(body)},
           piece_bytes_{piece_bytes},
           error_{std::move(error_at_end)} {}
 
     int status() const noexcept override { return status_; }
+    std::optional<base::Time> date() const noexcept override { return date_; }
     base::Expected<std::string_view> next() override {
         if (at_ == body_.size()) {
             if (error_) return *error_;
@@ -39,6 +42,7 @@ class FakeReply final : public Reply {
 
  private:
     const int status_;
+    const std::optional<base::Time> date_;
     const std::string body_;
     const std::size_t piece_bytes_;
     const std::optional<base::Error> error_;
@@ -70,6 +74,8 @@ class FakeHttpClient final : public HttpClient {
         script_.push_back({200, std::move(body), std::nullopt, std::move(error)});
         return *this;
     }
+    // Of every answer from here on.
+    void set_date(base::Time date) { date_ = date; }
     void cut_into(std::size_t piece_bytes) { piece_bytes_ = piece_bytes; }
 
     const std::vector<Asked>& asked() const { return asked_; }
@@ -84,8 +90,8 @@ class FakeHttpClient final : public HttpClient {
         Step step = std::move(script_.front());
         script_.pop_front();
         if (step.error) return *step.error;
-        return std::unique_ptr<Reply>{
-            std::make_unique<FakeReply>(step.status, std::move(step.body), piece_bytes_, step.error_at_end)};
+        return std::unique_ptr<Reply>{std::make_unique<FakeReply>(step.status, std::move(step.body),
+                                                                  piece_bytes_, step.error_at_end, date_)};
     }
 
  private:
@@ -99,6 +105,7 @@ class FakeHttpClient final : public HttpClient {
     std::deque<Step> script_;
     std::vector<Asked> asked_;
     std::size_t piece_bytes_{16384};
+    std::optional<base::Time> date_;
 };
 
 }  // namespace pelanggan::http

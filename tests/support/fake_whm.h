@@ -140,6 +140,8 @@ class FakeWhm final : public WhmApi {
         refusal_.clear();
     }
     std::string refusal() const override { return refusal_; }
+    std::optional<std::chrono::seconds> ahead;
+    std::optional<std::chrono::seconds> clock_ahead() const override { return ahead; }
 
  private:
     void note(std::string call) {

@@ -59,6 +59,8 @@ class FakeWhm final : public whm::WhmApi {
     }
     void reset_refusal() override {}
     std::string refusal() const override { return {}; }
+    std::optional<std::chrono::seconds> ahead;
+    std::optional<std::chrono::seconds> clock_ahead() const override { return ahead; }
 };
 
 class FakeJobs final : public web::Jobs {

@@ -211,6 +211,14 @@ class UidRecycling(SceneCase):
         self.move_out("kembar")
         self.assert_is_a_stranger("kembar", self.new("kembar", uid), old)
 
+    def test_name_and_uid_together_with_lost_hooks_and_no_reading_in_between(self):
+        """Nobody could see that the account was gone: the creation time alone tells that it is another one."""
+        uid = next(self.uids)
+        old = self.old_customer("senyap", uid)
+        self.use_hooks(False)
+        self.standin.control("/account", {"do": "remove", "user": "senyap"})
+        self.assert_is_a_stranger("senyap", self.new("senyap", uid), old)
+
     def test_name_and_uid_together_after_two_readings_without_the_account(self):
         uid = next(self.uids)
         old = self.old_customer("jeda", uid)

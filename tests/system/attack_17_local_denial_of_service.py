@@ -149,6 +149,17 @@ class LocalDenialOfService(SceneCase):
         self.assertLess(grown, MEMORY_CAP_KIB)
         self.assertEqual(ask(self.panel, "p=overview", uid=self.b).status, 200)
 
+    def test_a_stranger_fills_no_log(self):
+        uid = 61999
+
+        def refusals():
+            with open(self.daemon.log_path, encoding="utf-8") as file:
+                return [line for line in file if "request refused: uid %d:" % uid in line]
+
+        for _ in range(40):
+            self.assertEqual(ask(self.panel, "p=overview", uid=uid).status, 403)
+        self.assertIn(len(refusals()), (1, 2), "one line in each minute that was touched")
+
     def test_other_doors_stay_open(self):
         with attacker(self.a, hold_half_open, self.panel, b"7"):
             reply = ask(self.whm, "p=customers", headers={"REMOTE_USER": "root"})

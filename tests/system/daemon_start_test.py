@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starting and ending: one line for every fault, nothing started, rights given up and proven gone."""
 
+import ctypes
 import os
 import pwd
 import re
@@ -14,6 +15,9 @@ import unittest
 from support import BUILD, UID_A, SystemCase, ask, binary, wait_for
 
 import scene
+
+
+LANDLOCK_CREATE_RULESET = 444
 
 
 def read(path):
@@ -63,6 +67,25 @@ class DaemonCase(SystemCase):
 
 
 class Starting(DaemonCase):
+    def test_the_daemon_can_open_its_own_files_only(self):
+        """What the kernel was asked for: rules for files, and then to be held to them, before the database is opened."""
+        trace = self.path("trace")
+        process = self.start(argv=("strace", "-f", "-qq", "-o", trace, "-e", "trace=landlock_add_rule,landlock_restrict_self,openat"),
+                             env={"ASAN_OPTIONS": "detect_leaks=0"})
+        wait_for(lambda: self.is_up(process), "the daemon to answer")
+        calls = [line.split(maxsplit=1)[1] for line in read(trace).splitlines()]
+        restricted = [number for number, call in enumerate(calls) if call.startswith("landlock_restrict_self(")]
+        if ctypes.CDLL(None).syscall(LANDLOCK_CREATE_RULESET, None, 0, 1) < 1:  # the kernel's version of it
+            self.assertIn("no Landlock", read(self.path("log")))
+            return
+        self.assertEqual(len(restricted), 1, "the daemon restricted itself once")
+        self.assertIn("= 0", calls[restricted[0]])
+        before, after = calls[:restricted[0]], calls[restricted[0]:]
+        self.assertFalse(any("pelanggan.db\"" in call for call in before), "the database was opened before")
+        self.assertTrue(any("pelanggan.db\"" in call for call in after), "the trace shows no database")
+        # "/" is the proof that it holds.
+        self.assertEqual([call.split(", ")[1] for call in after if "EACCES" in call], ['"/"'], "the daemon needs what it may not open")
+
     def test_faults_of_the_configuration_are_one_line(self):
         self.settings["doors"]["directory"] = "/x"
         config = self.config()

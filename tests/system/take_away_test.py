@@ -131,6 +131,12 @@ class TakeAway(unittest.TestCase):
         answer = self.cli("customers", "set", "1", "city=Malang", "--reason", "x", status=UNAVAILABLE)
         self.assertEqual(answer["state"], "not_saved")
         self.assertIn("disk is full", self.log())
+        # Sync and doctor say why, at once.
+        self.assertIn("disk is full", self.cli("sync", status=UNAVAILABLE)["what"])
+        bad = self.findings(UNAVAILABLE)
+        self.assertEqual(set(bad), {"store-unwritable"})
+        self.assertIn("disk is full", bad["store-unwritable"]["what"])
+        self.assertIn("room", bad["store-unwritable"]["remedy"])
         self.assertIn('value="Bandung"', self.page("p=details").text)
         self.standin.control("/account", {"do": "suspend", "user": "sari", "reason": "while the disk was full"})
         os.unlink(filler)
@@ -139,6 +145,25 @@ class TakeAway(unittest.TestCase):
         self.assertEqual(self.city(), "Surabaya")
         self.assert_all_is_well()
         self.assertEqual(self.cli("accounts", "show", "sari", status=0)["status"], "suspended")
+
+    def test_the_clocks_are_apart(self):
+        self.begin()
+        self.standin.control("/clock", {"advance": 3600})
+        bad = self.findings(UNAVAILABLE)
+        self.assertEqual(set(bad), {"clock-apart"})
+        self.assertRegex(bad["clock-apart"]["what"], r"\b(59|60) minutes")
+        self.assertIn("NTP", bad["clock-apart"]["remedy"])
+        self.standin.control("/clock", {"advance": -3600})
+        self.assert_all_is_well()
+
+    def test_doctor_knows_of_hooks_from_before_a_restart(self):
+        self.begin()
+        self.standin.control("/account", {"do": "suspend", "user": "sari", "reason": "for the hook"})
+        codes = lambda: {finding["code"] for finding in self.cli("doctor", status=0)["findings"]}
+        wait_for(lambda: "hooks-seen" in codes(), "doctor to have seen the hook")
+        self.daemon.stop()
+        self.daemon.start()
+        self.assertIn("hooks-seen", codes())
 
     def test_the_database_file_cannot_be_read(self):
         self.begin()

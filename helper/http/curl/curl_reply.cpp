@@ -50,6 +50,13 @@ std::size_t CurlReply::on_header(char* bytes, std::size_t size, std::size_t coun
         reply.is_too_long_ = true;
         return 0;
     }
+    constexpr std::string_view kDate = "date:";
+    const bool is_date = line.size() > kDate.size() && line.size() < 64 &&
+                         curl_strnequal(line.data(), kDate.data(), kDate.size()) != 0;
+    if (is_date) {
+        const time_t seconds = curl_getdate(std::string{line.substr(kDate.size())}.c_str(), nullptr);
+        if (seconds > 0) reply.date_ = base::from_epoch(seconds);
+    }
     if (base::trim(line).empty()) {
         long code = 0;
         curl_easy_getinfo(reply.line_->easy.get(), CURLINFO_RESPONSE_CODE, &code);

@@ -27,6 +27,7 @@ class CurlReply final : public Reply {
     base::Expected<void> start(const std::string& ca_file, const Post& request);
 
     int status() const noexcept override { return status_; }
+    std::optional<base::Time> date() const noexcept override { return date_; }
     base::Expected<std::string_view> next() override;
 
  private:
@@ -53,6 +54,7 @@ class CurlReply final : public Reply {
     std::string received_, handed_;  // being filled, and what the caller looks at
     std::size_t header_bytes_{0}, body_bytes_{0};
     int status_{0};
+    std::optional<base::Time> date_;
     bool has_headers_{false}, is_done_{false}, is_too_long_{false}, is_paused_{false};
     CURLcode result_{CURLE_OK};
 };

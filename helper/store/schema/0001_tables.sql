@@ -15,10 +15,19 @@ CREATE TABLE IF NOT EXISTS applied_request (
   PRIMARY KEY (request_id)
 ) {keyed_table}
 
+-- What doctor writes, to find out whether anything can be written.
+CREATE TABLE IF NOT EXISTS probe (
+  name {key} NOT NULL,
+  written_at {number} NOT NULL,
+  filling {text},
+  PRIMARY KEY (name)
+) {keyed_table}
+
 CREATE TABLE IF NOT EXISTS server (
   id {id},
   name {key} NOT NULL,
   last_complete_at {number},
+  last_hook_at {number},
   UNIQUE (name)
 ) {table}
 
@@ -67,8 +76,8 @@ CREATE INDEX IF NOT EXISTS account_uid ON account (uid, server_id)
 -- of_customer.
 CREATE INDEX IF NOT EXISTS account_customer ON account (customer_id)
 
--- A reseller's scope, and the distinct owners and plans of the filters.
-CREATE INDEX IF NOT EXISTS account_owner ON account (owner, plan)
+-- A reseller's scope, the list of an owner and how many are in it, and the distinct owners and plans of the filters.
+CREATE INDEX IF NOT EXISTS account_owner ON account (owner, status, plan)
 
 -- Counts without reading the rows, and the few that are suspended or missing.
 CREATE INDEX IF NOT EXISTS account_status ON account (status, server_id)

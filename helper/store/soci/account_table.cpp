@@ -31,12 +31,15 @@ const Sql kCounts{
     "SELECT status, count(*) FROM account WHERE status IN (0, 1, 2) AND server_id = ? GROUP BY status", "n",
     "nn"};
 
-// The distinct owners and plans are found by leaping along the index, since there are few of them among many
-// accounts.
+// The distinct owners and plans of live accounts are found by leaping along the index, since there are few of
+// them among many accounts.
 const Sql kNextOwner{"SELECT owner FROM account WHERE owner > ? ORDER BY owner LIMIT 1", "t", "t"};
 const Sql kFirstOwner{"SELECT owner FROM account ORDER BY owner LIMIT 1", "", "t"};
-const Sql kNextPlan{"SELECT plan FROM account WHERE owner = ? AND plan > ? ORDER BY plan LIMIT 1", "tt", "t"};
-const Sql kFirstPlan{"SELECT plan FROM account WHERE owner = ? ORDER BY plan LIMIT 1", "t", "t"};
+const Sql kHasLive{"SELECT status FROM account WHERE owner = ? AND status < 3 LIMIT 1", "t", "n"};
+const Sql kNextPlan{
+    "SELECT plan FROM account WHERE owner = ? AND status = ? AND plan > ? ORDER BY plan LIMIT 1", "tnt", "t"};
+const Sql kFirstPlan{"SELECT plan FROM account WHERE owner = ? AND status = ? ORDER BY plan LIMIT 1", "tn",
+                     "t"};
 const Sql kPlanOfUser{"SELECT DISTINCT plan FROM account WHERE live_user = ?", "t", "t"};
 
 const Sql kUsage{
@@ -128,17 +131,23 @@ std::vector<std::string> all_owners(Connection& connection) {
     std::vector<std::string> owners;
     auto owner = leap(connection.statement(kFirstOwner));
     while (owner && owners.size() < kMostNames) {
-        owners.push_back(*owner);
+        const auto live = read_one(connection.statement(kHasLive).bind(*owner),
+                                   [](Statement& row) { return row.number(); });
+        if (live) owners.push_back(*owner);
         owner = leap(connection.statement(kNextOwner).bind(*owner));
     }
     return owners;
 }
 
 void add_plans(Connection& connection, const std::string& owner, std::vector<std::string>& plans) {
-    auto plan = leap(connection.statement(kFirstPlan).bind(owner));
-    while (plan && plans.size() < 2 * kMostNames) {
-        plans.push_back(*plan);
-        plan = leap(connection.statement(kNextPlan).bind(owner).bind(*plan));
+    for (const auto status : {domain::AccountStatus::kActive, domain::AccountStatus::kSuspended,
+                              domain::AccountStatus::kMissing}) {
+        const std::int64_t number = status_number(status);
+        auto plan = leap(connection.statement(kFirstPlan).bind(owner).bind(number));
+        while (plan && plans.size() < 4 * kMostNames) {
+            plans.push_back(*plan);
+            plan = leap(connection.statement(kNextPlan).bind(owner).bind(number).bind(*plan));
+        }
     }
 }
 
@@ -185,67 +194,163 @@ Expected<std::vector<domain::Account>> SociAccountTable::range(domain::ServerId 
 
 namespace {
 
+// Up to so many accounts of an owner are found by the owner and sorted; more are found in the order of names.
+constexpr std::int64_t kFewAccounts = 5000;
+
+const Sql kManyOfOwner{"SELECT status FROM account WHERE owner = ? LIMIT 1 OFFSET ?", "tn", "n"};
+const Sql kManyOfOwnerAndPlan{
+    "SELECT status FROM account WHERE owner = ? AND status < 3 AND plan = ? LIMIT 1 OFFSET ?", "ttn", "n"};
+
 // The texts of one AccountQuery, put together from constants, and its values in the order of the marks.
+//
+// A search reads accounts once and customers once, and counts what it finds while it does; both tables are
+// small enough for that, and an index of parts of words would cost every reading of WHM. Everything else is
+// found along an index.
 class QueryText {
  public:
-    explicit QueryText(const AccountQuery& query) : query_{query} {
+    // is_common: the owner (and plan) that is asked for has more than a few accounts.
+    QueryText(const AccountQuery& query, const Dialect& dialect, bool is_common)
+        : query_{query}, dialect_{dialect}, is_common_{is_common} {
         PEL_CHECK(query.limit >= 1 && query.limit <= 500 && query.offset >= 0);
-        add_conditions();
-        from_ = "FROM account AS a ";
-        if (!query_.search.empty()) from_ += kJoin;
     }
 
-    Sql count() const { return {"SELECT count(*) " + from_ + "WHERE " + where_, in_, "n"}; }
-    // The page's ids come from indexes alone; only then its rows are read.
-    Sql page() const {
-        return {"SELECT " + kColumns + ", c.company, c.first_name, c.last_name FROM (SELECT a.id " + from_ +
-                    "WHERE " + where_ + " ORDER BY " + order() +
-                    " LIMIT ? OFFSET ?) AS p JOIN account AS a ON a.id = p.id " + kJoin + "ORDER BY " +
-                    order(),
-                in_ + "nn", kKinds + "ttt"};
-    }
-    void bind(Statement& statement) const {
-        if (query_.status) statement.bind(status_number(*query_.status));
-        if (query_.owner) statement.bind(*query_.owner).bind(*query_.owner);
-        if (query_.plan) statement.bind(*query_.plan);
-        if (query_.reseller) statement.bind(*query_.reseller);
-        if (!query_.search.empty()) {
-            for (int i = 0; i < kSearched; ++i)
-                statement.bind(query_.search);
+    Sql count() const {
+        Text text;
+        text.sql = "SELECT count(*) FROM (";
+        if (has_search()) {
+            add_search(text);
+        } else if (query_.owner) {
+            // The two parts of a reseller's scope share nothing, so each is counted by its own index.
+            text.sql += "SELECT a.id FROM account AS a WHERE ";
+            add_filters(text, Way::kIndex);
+            text.add(" AND a.owner = ?", "t");
+            text.sql += " UNION ALL SELECT a.id FROM account AS a WHERE ";
+            add_filters(text, Way::kNames);
+            text.add(" AND " + own_name() + " = ? AND a.owner <> ?", "tt");
+        } else {
+            text.sql += "SELECT a.id FROM account AS a WHERE ";
+            add_filters(text, Way::kIndex);
         }
+        text.sql += ") AS n";
+        return {text.sql, text.in, "n"};
     }
+    void bind_count(Statement& statement) const {
+        if (has_search()) return bind_search(statement);
+        bind_filters(statement);
+        if (!query_.owner) return;
+        statement.bind(*query_.owner);
+        bind_filters(statement);
+        statement.bind(*query_.owner).bind(*query_.owner);
+    }
+
+    // The page's ids come from indexes alone; only then its rows are read. The last column is how many rows
+    // there are on all pages, or 0 when only count() tells.
+    Sql page() const {
+        Text text;
+        text.sql =
+            "SELECT " + kColumns + ", c.company, c.first_name, c.last_name, p.total FROM (SELECT a.id, ";
+        if (has_search()) {
+            text.sql += "count(*) OVER () AS total FROM (";
+            add_search(text);
+            text.sql += ") AS f JOIN account AS a ON a.id = f.id";
+        } else {
+            const Way way = is_common_ ? Way::kNames : Way::kIndex;
+            text.sql += "0 AS total FROM account AS a WHERE ";
+            add_filters(text, way);
+            add_scope(text, way);
+        }
+        text.add(" ORDER BY " + order() + " LIMIT ? OFFSET ?", "nn");
+        text.sql += ") AS p JOIN account AS a ON a.id = p.id " + std::string{kJoin} + "ORDER BY " + order();
+        return {text.sql, text.in, kKinds + "tttn"};
+    }
+    void bind_page(Statement& statement) const {
+        if (has_search()) {
+            bind_search(statement);
+        } else {
+            bind_filters(statement);
+            bind_scope(statement);
+        }
+        statement.bind(query_.limit).bind(query_.offset);
+    }
+    bool has_search() const { return !query_.search.empty(); }
 
  private:
+    struct Text {
+        std::string sql, in;
+        void add(const std::string& more, const char* kinds) {
+            sql += more;
+            in += kinds;
+        }
+    };
     static constexpr const char* kJoin = "JOIN customer AS c ON c.id = a.customer_id ";
-    static constexpr int kSearched = 5;
 
     bool is_retired() const { return query_.status == domain::AccountStatus::kTerminated; }
+    std::string own_name() const { return is_retired() ? "a.user" : "a.live_user"; }
 
-    void add(const char* condition, const char* in) {
-        where_ += (where_.empty() ? "" : " AND ") + std::string{condition};
-        in_ += in;
-    }
-    void add_conditions() {
+    // How rows are found. kIndex: by what is asked for. kNames: along the order of names, until a page is
+    // full. kWhole: all rows as they lie, which reads them faster than one by one along an index. "+" keeps a
+    // condition from being used as an index.
+    enum class Way { kIndex, kNames, kWhole };
+
+    bool has_owner() const { return query_.owner || query_.reseller; }
+
+    // Status, plan and reseller.
+    void add_filters(Text& text, Way way) const {
+        const bool is_by_owner = way == Way::kIndex && has_owner();
         if (!query_.status) {
-            add("a.live_user IS NOT NULL", "");
-        } else if (*query_.status == domain::AccountStatus::kActive) {
-            add("+a.status = ?", "n");  // nearly all: not by that index
+            // The index by owner tells the living by their status, the one by name by their name.
+            text.sql += is_by_owner          ? "a.status < 3"
+                        : way == Way::kWhole ? "+a.status < 3"
+                                             : "a.live_user IS NOT NULL";
         } else {
-            add("a.status = ?", "n");
+            // Nearly all are active: not by the index of states alone.
+            const bool is_few = *query_.status != domain::AccountStatus::kActive;
+            text.add(is_few || is_by_owner ? "a.status = ?" : "+a.status = ?", "n");
         }
-        if (query_.owner) {
-            add(is_retired() ? "(a.owner = ? OR a.user = ?)" : "(a.owner = ? OR a.live_user = ?)", "tt");
-        }
-        if (query_.plan) add("a.plan = ?", "t");
-        if (query_.reseller) add("a.owner = ?", "t");
-        if (!query_.search.empty()) {
-            // instr() knows no wildcards, so that what is typed is what is sought.
-            add("(instr(lower(a.user), lower(?)) > 0 OR instr(lower(a.domain), lower(?)) > 0 OR "
-                "instr(lower(a.email), lower(?)) > 0 OR instr(lower(c.company), lower(?)) > 0 OR "
-                "instr(lower(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, '')), lower(?)) > 0)",
-                "ttttt");
+        if (query_.plan) text.add(" AND a.plan = ?", "t");
+        if (query_.reseller) text.add(way == Way::kIndex ? " AND a.owner = ?" : " AND +a.owner = ?", "t");
+    }
+    void bind_filters(Statement& statement) const {
+        if (query_.status) statement.bind(status_number(*query_.status));
+        if (query_.plan) statement.bind(*query_.plan);
+        if (query_.reseller) statement.bind(*query_.reseller);
+    }
+    void add_scope(Text& text, Way way) const {
+        if (!query_.owner) return;
+        const std::string walked = way == Way::kIndex ? "" : "+";
+        text.add(" AND (" + walked + "a.owner = ? OR " + walked + own_name() + " = ?)", "tt");
+    }
+    void bind_scope(Statement& statement) const {
+        if (query_.owner) statement.bind(*query_.owner).bind(*query_.owner);
+    }
+
+    void add_search(Text& text) const {
+        const Way way = has_owner() && !is_common_ ? Way::kIndex : Way::kWhole;
+        text.sql += "SELECT a.id FROM account AS a WHERE ";
+        add_filters(text, way);
+        add_scope(text, way);
+        text.add(" AND (" + dialect_.like("a.user") + " OR " + dialect_.like("a.domain") + " OR " +
+                     dialect_.like("a.email") + ")",
+                 "ttt");
+        // CROSS keeps SQLite from looking up a customer for each of all accounts.
+        text.sql += std::string{" UNION SELECT a.id FROM customer AS c "} +
+                    (way == Way::kWhole ? "CROSS " : "") + "JOIN account AS a ON a.customer_id = c.id WHERE ";
+        add_filters(text, way);
+        add_scope(text, way);
+        text.add(" AND (" + dialect_.like("c.company") + " OR " +
+                     dialect_.like("(coalesce(c.first_name, '') || ' ' || coalesce(c.last_name, ''))") + ")",
+                 "tt");
+    }
+    void bind_search(Statement& statement) const {
+        const std::string pattern = like_pattern(query_.search);
+        for (const int marks : {3, 2}) {
+            bind_filters(statement);
+            bind_scope(statement);
+            for (int i = 0; i < marks; ++i)
+                statement.bind(pattern);
         }
     }
+
     std::string order() const {
         const std::string way = query_.is_descending ? " DESC" : "";
         const std::string by_name =
@@ -264,12 +369,24 @@ class QueryText {
             case AccountQuery::Sort::kEmail:
                 return "a.email" + way + ", " + by_name;
         }
-        PEL_CHECK(false);
+        return by_name;
     }
 
     const AccountQuery& query_;
-    std::string where_, in_, from_;
+    const Dialect& dialect_;
+    const bool is_common_;
 };
+
+// Whether the owner (and plan) that query asks for has more than a few accounts.
+bool is_common_owner(Connection& connection, const AccountQuery& query) {
+    const auto& owner = query.reseller ? query.reseller : query.owner;
+    if (!owner) return false;
+    const Sql& sql = query.plan ? kManyOfOwnerAndPlan : kManyOfOwner;
+    Statement& statement = connection.statement(sql).bind(*owner);
+    if (query.plan) statement.bind(*query.plan);
+    const auto many = read_one(statement.bind(kFewAccounts), [](Statement& row) { return row.number(); });
+    return many.has_value();
+}
 
 AccountRow read_row(Statement& row) {
     AccountRow found;
@@ -288,18 +405,23 @@ AccountRow read_row(Statement& row) {
 
 Expected<AccountPage> SociAccountTable::query(const AccountQuery& query) const {
     return connection_.run([&]() -> Expected<AccountPage> {
-        const QueryText text{query};
+        const QueryText text{query, connection_.dialect(), is_common_owner(connection_, query)};
         AccountPage page;
         Statement& rows = connection_.statement(text.page());
-        text.bind(rows);
-        page.rows = read_all(rows.bind(query.limit).bind(query.offset), read_row);
+        text.bind_page(rows);
+        page.rows = read_all(rows, [&](Statement& row) {
+            AccountRow found = read_row(row);
+            page.total = row.number();
+            return found;
+        });
+        if (page.total > 0) return page;
         const auto found = static_cast<std::int64_t>(page.rows.size());
         if (found < query.limit && (found > 0 || query.offset == 0)) {
             page.total = query.offset + found;  // the end is on this page, no need to count
             return page;
         }
         Statement& count = connection_.statement(text.count());
-        text.bind(count);
+        text.bind_count(count);
         page.total = read_one(count, [](Statement& row) { return row.number(); }).value_or(0);
         return page;
     });

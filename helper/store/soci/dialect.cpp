@@ -128,7 +128,9 @@ class SqliteDialect final : public Dialect {
 
     base::Expected<Store::Health> check_health(Connection& connection) override {
         return connection.run([&]() -> base::Expected<Store::Health> {
-            Store::Health health{true, "SQLite " + std::string{sqlite_api::sqlite3_libversion()} + ", "};
+            Store::Health health;
+            health.is_good = true;
+            health.what = "SQLite " + std::string{sqlite_api::sqlite3_libversion()} + ", ";
             for (const Pragma& pragma : kPragmas) {
                 const std::string name{pragma.name};
                 const std::string found = read_pragma(connection.session(), name);
@@ -155,6 +157,10 @@ class SqliteDialect final : public Dialect {
     std::string_view for_update_of_free_rows() const noexcept override { return ""; }
     std::span<const std::size_t> insert_sizes() const noexcept override { return kInsertSizes; }
 
+    // LIKE has no case here by itself, and needs no copy of the value as lower() does.
+    std::string like(std::string_view expression) const override {
+        return std::string{expression} + " LIKE ? ESCAPE '!'";
+    }
     std::string upsert(std::string_view table, const std::vector<std::string>& keys,
                        const std::vector<std::string>& values) const override {
         std::string text =
@@ -263,7 +269,10 @@ constexpr std::array kTransactionLost{1213u, 1205u, 1020u};
 // 1180 is an error during COMMIT: what became of it must be looked up like after a lost connection.
 constexpr std::array kConnectionLost{1180u, 1047u, 1053u, 1077u, 1079u, 1152u, 1158u, 1159u, 1160u,
                                      1161u, 1290u, 1927u, 2002u, 2003u, 2006u, 2013u, 2026u, 2055u};
+constexpr std::array kReadOnly{1290u, 1836u};
 constexpr std::array kDiskTrouble{1021u, 1026u, 1114u};
+// Name, password or database are not those of the server: a person must mend that.
+constexpr std::array kRefused{1044u, 1045u, 1049u, 1130u, 1698u, 4151u};
 constexpr std::array kDamage{126u, 127u, 145u, 194u, 1034u, 1194u, 1712u, 1877u};
 
 template <typename Numbers>
@@ -278,6 +287,7 @@ class MariadbDialect final : public Dialect {
     base::Expected<std::unique_ptr<soci::session>> connect(bool /*is_writer*/) override {
         PEL_ASSIGN(const std::string secret, password_part());
         std::string tried;
+        bool is_refused = false;
         for (const std::string& host : url_.hosts) {
             try {
                 auto session = std::make_unique<soci::session>(soci::mysql, connect_string(host) + secret);
@@ -285,8 +295,17 @@ class MariadbDialect final : public Dialect {
                 return session;
             } catch (const soci::soci_error& error) {
                 // Texts of a refused connection name user and host, never values.
+                const auto* known = dynamic_cast<const soci::mysql_soci_error*>(&error);
+                is_refused = is_refused || (known != nullptr && is_one_of(kRefused, known->err_num_));
                 tried += (tried.empty() ? "" : "; ") + host + ": " + error.get_error_message();
             }
+        }
+        // The servers of a cluster share their users, so one refusal is everybody's.
+        if (is_refused) {
+            return base::unauthorized(
+                "the database server refuses us; check user and database in [store] url and the password in "
+                "its password_file: " +
+                tried);
         }
         return base::unavailable("no database server answers: " + tried);
     }
@@ -297,7 +316,9 @@ class MariadbDialect final : public Dialect {
     base::Expected<Store::Health> check_health(Connection& connection) override {
         return connection.run([&]() -> base::Expected<Store::Health> {
             soci::session& session = connection.session();
-            Store::Health health{true, "MariaDB " + variable(session, "version").value_or("?") + ", "};
+            Store::Health health;
+            health.is_good = true;
+            health.what = "MariaDB " + variable(session, "version").value_or("?") + ", ";
             const std::string flush = variable(session, "innodb_flush_log_at_trx_commit").value_or("?");
             if (flush != "1") {
                 health.is_good = false;
@@ -342,6 +363,9 @@ class MariadbDialect final : public Dialect {
     std::string_view for_update_of_free_rows() const noexcept override { return " FOR UPDATE SKIP LOCKED"; }
     std::span<const std::size_t> insert_sizes() const noexcept override { return kInsertSizes; }
 
+    std::string like(std::string_view expression) const override {
+        return "lower(" + std::string{expression} + ") LIKE lower(?) ESCAPE '!'";
+    }
     std::string upsert(std::string_view table, const std::vector<std::string>& keys,
                        const std::vector<std::string>& values) const override {
         std::string text = insert_text(table, keys, values) + " ON DUPLICATE KEY UPDATE ";
@@ -359,6 +383,8 @@ class MariadbDialect final : public Dialect {
         if (known == nullptr) return {Fault::kBroken, base::internal(error.get_error_message())};
         const unsigned number = known->err_num_;
         std::string what = "MariaDB error " + std::to_string(number);
+        if (is_one_of(kReadOnly, number)) what += ": the server lets everybody only read";
+        if (is_one_of(kDiskTrouble, number)) what += ": the server's disk is full";
         if (number == kDuplicate || number == kNoParent || number == kHasChildren) {
             return {Fault::kStatement, base::conflict(std::move(what))};
         }
@@ -414,7 +440,7 @@ class MariadbDialect final : public Dialect {
         std::ifstream file{url_.password_file, std::ios::binary};
         std::ostringstream content;
         if (!file || !(content << file.rdbuf())) {
-            return base::unavailable("cannot read the database password from " + url_.password_file);
+            return base::unauthorized("cannot read the database password from " + url_.password_file);
         }
         std::string raw = std::move(content).str();
         std::string part{base::trim(raw)};
@@ -491,6 +517,15 @@ std::string Dialect::expand(std::string_view schema_text) const {
         schema_text.remove_prefix(close + 1);
     }
     return text;
+}
+
+std::string like_pattern(std::string_view text) {
+    std::string pattern{"%"};
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '!') pattern += '!';
+        pattern += c;
+    }
+    return pattern + "%";
 }
 
 std::unique_ptr<Dialect> make_dialect(const Url& url) {

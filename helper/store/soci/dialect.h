@@ -46,10 +46,12 @@ class Dialect {
     Dialect& operator=(const Dialect&) = delete;
 
     // A new session with every setting of this project, read back and compared. Errors: kUnavailable;
-    // kCorrupt when the file is no database.
+    // kUnauthorized and kInvalidInput when the server refuses our name, password or database, or the password
+    // cannot be used: waiting does not help; kCorrupt when the file is no database.
     virtual base::Expected<std::unique_ptr<soci::session>> connect(bool is_writer) = 0;
     // Looks for damage, once at start. Errors: kCorrupt.
     virtual base::Expected<void> check_integrity(Connection& connection) = 0;
+    // The settings only; SociStore adds whether a write goes through.
     virtual base::Expected<Store::Health> check_health(Connection& connection) = 0;
 
     // How many connections there may be. With one writer, readers have connections of their own.
@@ -66,6 +68,9 @@ class Dialect {
     virtual std::string_view for_update_of_free_rows() const noexcept = 0;
     // Numbers of rows per INSERT, falling, ending with 1.
     virtual std::span<const std::size_t> insert_sizes() const noexcept = 0;
+    // Condition that an expression holds what a mark is bound to, small or capital letters alike, with
+    // like_pattern() of it.
+    virtual std::string like(std::string_view expression) const = 0;
     // INSERT of keys and values that overwrites values where the keys exist.
     virtual std::string upsert(std::string_view table, const std::vector<std::string>& keys,
                                const std::vector<std::string>& values) const = 0;
@@ -89,6 +94,9 @@ class Dialect {
     };
     virtual std::span<const Placeholder> placeholders() const noexcept = 0;
 };
+
+// A pattern for Dialect::like that finds text anywhere, taken literally.
+std::string like_pattern(std::string_view text);
 
 std::unique_ptr<Dialect> make_dialect(const Url& url);
 

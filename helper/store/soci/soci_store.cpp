@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/places.h"
 #include "store/soci/common.h"
 #include "store/soci/schema.h"
 
@@ -24,6 +25,9 @@ constexpr std::chrono::hours kRequestsKept{24 * 30};
 const Sql kEnterRequest{"INSERT INTO applied_request (request_id, applied_at) VALUES (?, ?)", "tn", ""};
 const Sql kFindRequest{"SELECT applied_at FROM applied_request WHERE request_id = ?", "t", "n"};
 const Sql kForgetRequests{"DELETE FROM applied_request WHERE applied_at < ?", "n", ""};
+
+// Doctor's write: more than what a full disk still has room for in a block that was begun.
+constexpr std::size_t kProbeBytes = 60'000;
 
 // Waiting between tries: doubling from 4 ms to 250 ms, each shortened at random so that those who clashed
 // once do not clash again.
@@ -48,6 +52,18 @@ bool should_try_again(Fault fault) {
     return fault == Fault::kTransaction || fault == Fault::kConnection;
 }
 
+// Whether a connection that could not be made is worth waiting for.
+bool can_come_back(const base::Error& error) {
+    return error.kind == base::ErrorKind::kUnavailable;
+}
+
+// As callers are to see it: who asked is not the one whom the database refuses.
+base::Error as_unavailable(const base::Error& error) {
+    if (error.kind != base::ErrorKind::kUnauthorized && error.kind != base::ErrorKind::kInvalidInput)
+        return error;
+    return base::unavailable(error.what);
+}
+
 }  // namespace
 
 SociStore::SociStore(std::unique_ptr<Dialect> dialect)
@@ -58,7 +74,12 @@ SociStore::SociStore(std::unique_ptr<Dialect> dialect)
 
 base::Expected<std::unique_ptr<Store>> SociStore::open(std::unique_ptr<Dialect> dialect) {
     std::unique_ptr<SociStore> store{new SociStore{std::move(dialect)}};
-    PEL_ASSIGN(Pool::Lease lease, store->writers().take());
+    auto taken = store->writers().take();
+    if (!taken.ok()) {
+        if (taken.error().kind == base::ErrorKind::kUnauthorized) return as_unavailable(taken.error());
+        return taken.error();
+    }
+    Pool::Lease lease = std::move(taken).value();
     Connection& connection = lease.connection();
     PEL_TRY(store->dialect_->check_integrity(connection));
     PEL_TRY(upgrade_schema(connection, schema_files()));
@@ -84,8 +105,8 @@ base::Expected<void> SociStore::read_on(const std::function<base::Expected<void>
                 if (done.step == Step::kDone) return done.result;
                 result = std::move(done.result);
             } else {
-                result = lease.error();
-                if (dialect_->has_one_writer()) return result;
+                result = as_unavailable(lease.error());
+                if (dialect_->has_one_writer() || !can_come_back(lease.error())) return result;
             }
         }
         if (!patience.wait()) return result;
@@ -138,8 +159,9 @@ base::Expected<void> SociStore::transact(const RequestId& request,
                 is_unknown = is_unknown || done.step == Step::kUnknown;
                 why = done.result.error();
             } else {
-                why = lease.error();
-                if (dialect_->has_one_writer()) return why;
+                why = as_unavailable(lease.error());
+                if (dialect_->has_one_writer() || !can_come_back(lease.error()))
+                    return is_unknown ? base::outcome_unknown(std::move(why.what)) : why;
             }
         }
         if (!patience.wait()) return is_unknown ? base::outcome_unknown(std::move(why.what)) : why;
@@ -247,10 +269,47 @@ base::Expected<bool> SociStore::was_applied(const RequestId& request) {
 }
 
 base::Expected<Store::Health> SociStore::check_health() {
-    if (did_sync_fail_) return Health{false, "writing to disk failed; nothing is accepted until a restart"};
-    PEL_ASSIGN(Pool::Lease lease, connections_.take());
-    lease.connection().begin_watch();
-    return dialect_->check_health(lease.connection());
+    if (did_sync_fail_)
+        return Health{false, false, "writing to disk failed; nothing is accepted until a restart"};
+    Health health;
+    {
+        auto lease = connections_.take();
+        if (!lease.ok()) return as_unavailable(lease.error());
+        lease->connection().begin_watch();
+        PEL_ASSIGN(health, dialect_->check_health(lease->connection()));
+    }
+    if (const auto written = probe_write(); !written.ok()) return Health{false, false, written.error().what};
+    return health;
+}
+
+base::Expected<void> SociStore::probe_write() {
+    // Filled, and then emptied again: the row stays, its room does not.
+    for (const std::string& filling : {std::string(kProbeBytes, 'x'), std::string{}}) {
+        auto lease = writers().take();
+        if (!lease.ok()) return as_unavailable(lease.error());
+        Connection& connection = lease->connection();
+        const Try done = try_write(*lease, RequestId::make(), [&](Tx&) {
+            return connection.run([&]() -> base::Expected<void> {
+                const std::string upsert = dialect_->upsert("probe", {"name"}, {"written_at", "filling"});
+                connection.statement(upsert, "tnt", "").bind("doctor").bind(base::now()).bind(filling).run();
+                return {};
+            });
+        });
+        if (!done.result.ok()) return done.result.error();
+    }
+    return {};
+}
+
+base::Expected<Places> places_of(std::string_view url) {
+    PEL_ASSIGN(const Url parsed, parse_url(url));
+    const auto folder_of = [](const std::string& path) { return path.substr(0, path.rfind('/') + 1); };
+    Places places;
+    if (const auto* sqlite = std::get_if<SqliteUrl>(&parsed)) {
+        places.write.push_back(folder_of(sqlite->path));
+    } else if (const auto& mariadb = std::get<MariadbUrl>(parsed); !mariadb.password_file.empty()) {
+        places.read.push_back(folder_of(mariadb.password_file));
+    }
+    return places;
 }
 
 base::Expected<std::unique_ptr<Store>> open_store(std::string_view url) {

@@ -38,6 +38,8 @@ class SociStore final : public Store {
     Try try_write(Pool::Lease& lease, const RequestId& request,
                   const std::function<base::Expected<void>(Tx&)>& work);
     Try commit(Pool::Lease& lease);
+    // One try at storing something as large as a busy page's change, without waiting. Errors: why not.
+    base::Expected<void> probe_write();
     // Ends a transaction that must not be stored; a connection that cannot even do that is closed.
     void roll_back(Pool::Lease& lease);
     void lose(Pool::Lease& lease, Pool& pool);

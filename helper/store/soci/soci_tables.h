@@ -118,6 +118,7 @@ class SociSyncTable final : public SyncTable {
 
     Expected<std::vector<Server>> servers() const override;
     Expected<Server> open_server(std::string_view name) override;
+    Expected<void> note_hook(domain::ServerId server, base::Time at) override;
     Expected<domain::RunId> begin_run(domain::ServerId server, base::Time at) override;
     Expected<void> update_run(const domain::SyncRun& run) override;
     Expected<void> report(std::span<const domain::SyncChange> changes) override;

@@ -8,9 +8,13 @@ namespace pelanggan::store {
 
 namespace {
 
-const Sql kServers{"SELECT id, name, last_complete_at FROM server ORDER BY name", "", "ntn"};
-const Sql kFindServer{"SELECT id, name, last_complete_at FROM server WHERE name = ?", "t", "ntn"};
+const Sql kServers{"SELECT id, name, last_complete_at, last_hook_at FROM server ORDER BY name", "", "ntnn"};
+const Sql kFindServer{"SELECT id, name, last_complete_at, last_hook_at FROM server WHERE name = ?", "t",
+                      "ntnn"};
 const Sql kInsertServer{"INSERT INTO server (id, name) VALUES (?, ?)", "nt", ""};
+const Sql kNoteHook{
+    "UPDATE server SET last_hook_at = ? WHERE id = ? AND (last_hook_at IS NULL OR last_hook_at < ?)", "nnn",
+    ""};
 const Sql kCompleteServer{
     "UPDATE server SET last_complete_at = (SELECT started_at FROM sync_run WHERE id = ?) "
     "WHERE id = (SELECT server_id FROM sync_run WHERE id = ?)",
@@ -63,6 +67,7 @@ Server read_server(Statement& row) {
     server.id.value = row.number();
     server.name = row.text();
     server.last_complete_at = row.optional_time();
+    server.last_hook_at = row.optional_time();
     return server;
 }
 
@@ -102,6 +107,13 @@ Expected<Server> SociSyncTable::open_server(std::string_view name) {
         server.name = name;
         connection_.statement(kInsertServer).bind(server.id.value).bind(name).run();
         return server;
+    });
+}
+
+Expected<void> SociSyncTable::note_hook(domain::ServerId server, base::Time at) {
+    return connection_.run([&]() -> Expected<void> {
+        connection_.statement(kNoteHook).bind(at).bind(server.value).bind(at).run();
+        return {};
     });
 }
 

@@ -17,6 +17,9 @@ constexpr std::array kWords{
     Words{"store-good", PEL_TEXT("The database stores safely: {0}"), ""},
     Words{"store-unsafe", PEL_TEXT("The database may lose what it acknowledged: {0}"),
           PEL_TEXT("Set the database as named, then restart pelanggand.")},
+    Words{"store-unwritable", PEL_TEXT("Nothing can be stored, changes are refused: {0}"),
+          PEL_TEXT("Make room on the disk, or end what lets the database only be read. What was "
+                   "acknowledged is safe.")},
     Words{"store-away", PEL_TEXT("The database does not answer: {0}"),
           PEL_TEXT(
               "Check [store] url in the configuration, that the server runs, and that the disk has room.")},
@@ -55,7 +58,7 @@ constexpr std::array kWords{
     Words{"sync-waits", PEL_TEXT("{1} accounts are missing from WHM's list and wait for a person."),
           PEL_TEXT("Look at the report in WHM, and agree there if they were really removed.")},
     Words{"hooks-seen", PEL_TEXT("The panel's hooks arrive; the last one: {0}"), ""},
-    Words{"hooks-unseen", PEL_TEXT("No hook has come since the daemon started: {0}"),
+    Words{"hooks-unseen", PEL_TEXT("No hook has come yet; listening since {0}"),
           PEL_TEXT("Change any account to try. If it stays so, register the hooks: ./install.sh repair")},
     Words{"addresses-unwritten",
           PEL_TEXT("{1} confirmed contact addresses could not be written to cPanel yet: {0}"),
@@ -63,6 +66,8 @@ constexpr std::array kWords{
     Words{"addresses-refused", PEL_TEXT("WHM refuses {1} confirmed contact addresses."),
           PEL_TEXT("Enter them in WHM by hand (Modify an Account); they are then taken over here.")},
     Words{"clock-good", PEL_TEXT("The clock runs forward: {0}"), ""},
+    Words{"clock-apart", PEL_TEXT("This clock and WHM's are {1} minutes apart; WHM's says {0}"),
+          PEL_TEXT("Set both servers' clocks, best by NTP: times in the history would be wrong.")},
     Words{"clock-behind", PEL_TEXT("The clock is behind what is stored already: {0}"),
           PEL_TEXT("Set the system's clock, best by NTP.")},
     Words{"mail-good", PEL_TEXT("The mail server takes mail."), ""},

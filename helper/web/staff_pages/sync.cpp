@@ -21,6 +21,7 @@ void add_progress(const Context& context, Model& model) {
         .set("expected", progress.expected)
         .set("is_counted", is_counted)
         .set("percent", percent)
+        .set("failure", progress.is_running ? std::string{} : progress.failure)
         .set("run", progress.run ? Model{progress.run->value} : Model{})
         .set("progress_text", is_counted ? staff::fill(context.text("{0} of {1} accounts read"),
                                                        {staff::count_text(context, progress.seen),

@@ -5,9 +5,11 @@ http.server parses heads with the e-mail package and hides the socket; the stand
 faults on order, and a restart that keeps its port (register_appconfig restarts the real server).
 """
 
+import email.utils
 import socket
 import ssl
 import threading
+import time
 import urllib.parse
 
 HEAD_LIMIT = 65536
@@ -78,11 +80,13 @@ class Response:
         self.reason = reason
         self.close = close
 
-    def encode(self, head_only=False, close=False):
-        """Returns the bytes for the wire."""
+    def encode(self, head_only=False, close=False, now=None):
+        """Returns the bytes for the wire; now is what the header Date says."""
         lines = ["HTTP/1.1 %d %s" % (self.status, self.reason or REASONS.get(self.status, "Status"))]
         if self.content_type:
             lines.append("Content-Type: " + self.content_type)
+        if now is not None:
+            lines.append("Date: " + email.utils.formatdate(now, usegmt=True))
         lines.append("Content-Length: %d" % len(self.body))
         lines.extend("%s: %s" % pair for pair in self.headers)
         lines.append("Connection: " + ("close" if close or self.close else "keep-alive"))
@@ -206,7 +210,7 @@ class _Connection:
                     return
                 close = (response.close or request.version == "HTTP/1.0" or self.server.stopping.is_set()
                          or (request.header("connection") or "").lower() == "close")
-                self.sock.sendall(response.encode(request.method == "HEAD", close))
+                self.sock.sendall(response.encode(request.method == "HEAD", close, self.server.now()))
                 if close:
                     return
         except (OSError, ssl.SSLError, ValueError):
@@ -228,6 +232,7 @@ class Server:
         self.handler = handler
         self.ssl_context = ssl_context
         self.on_error = on_error
+        self.now = time.time  # a panel with a clock of its own puts it here
         self.stopping = threading.Event()
         self._lock = threading.Lock()
         self._connections = set()

@@ -25,6 +25,7 @@ class Standin:
         self.cpanel_server = web.Server(bind, cpanel_port, None, authority.context(), self._fault)
         self.whm_server = web.Server(bind, whm_port, None, authority.context(), self._fault)
         self.panel = Panel(count=accounts, uid_base=uid_base, seed=seed)
+        self.cpanel_server.now = self.whm_server.now = self.panel.clock.now
         if quirks:
             from . import quirks as quirk_profile
             quirk_profile.apply(self.panel)

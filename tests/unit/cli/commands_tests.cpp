@@ -140,6 +140,21 @@ BOOST_AUTO_TEST_CASE(a_synchronisation_is_followed_to_its_end) {
     BOOST_TEST(cli::text_of(*report, "state") == "failed");
 }
 
+BOOST_AUTO_TEST_CASE(a_synchronisation_that_cannot_even_begin_says_why_at_once) {
+    for (const char* status :
+         {R"({"is_running":false,"failure":"disk is full","last":{"id":4,"state":"complete"}})",
+          R"({"is_running":false,"failure":"disk is full","last":null})",
+          R"({"is_running":false,"failure":"disk is full","last":{"id":5,"state":"running"}})"}) {
+        err.clear();
+        answer(200, R"({"server":"alpha","runs":[{"id":4,"state":"complete"}]})");
+        answer(200, R"({"is_started":true})");
+        answer(200, status);
+        BOOST_TEST(run({"sync"}) == 5);
+        BOOST_TEST(err.find("disk is full") != std::string::npos, err);
+        BOOST_TEST(answers.empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(doctor_says_what_to_do_without_a_daemon) {
     answers.push_back(base::unavailable("/nowhere/whm.sock: No such file or directory"));
     BOOST_TEST(run({"doctor"}) == 5);

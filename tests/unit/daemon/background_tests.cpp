@@ -26,13 +26,16 @@ bool wait_for(Predicate predicate) {
 
 struct Scene {
     Background::Work work() {
-        return {[this](const Background::SyncOrder& order, const auto& report, const std::stop_token&) {
+        return {[this](const Background::SyncOrder& order, const auto& report,
+                       const std::stop_token&) -> base::Expected<void> {
                     allowed = order.allow_missing;
                     asked = order.is_asked_by_person;
                     report(5, 10);
                     sync_began.release();
                     sync_may_end.acquire();
                     ++syncs;
+                    if (is_disk_full) return base::unavailable("database or disk is full");
+                    return {};
                 },
                 [this](const std::string& user, bool may_be_removed) -> base::Expected<void> {
                     if (is_slow) refresh_may_end.acquire();
@@ -50,6 +53,7 @@ struct Scene {
     std::atomic<int> syncs{0};
     std::atomic<bool> allowed{false}, asked{false};
     bool is_slow{false};
+    std::atomic<bool> is_disk_full{false};
     std::mutex mutex;
     std::vector<std::string> refreshed;
 };
@@ -77,6 +81,24 @@ BOOST_AUTO_TEST_CASE(a_sync_runs_when_asked_and_only_one_at_a_time) {
     scene.sync_began.acquire();
     BOOST_TEST(!scene.allowed);
     scene.sync_may_end.release();
+}
+
+BOOST_AUTO_TEST_CASE(why_a_sync_ended_early_is_told_until_another_begins) {
+    Scene scene;
+    scene.is_disk_full = true;
+    Background jobs{scene.work(), 0s};
+    jobs.start();
+    BOOST_TEST(jobs.sync_progress().failure == "");
+    BOOST_TEST(jobs.start_sync(false).ok());
+    scene.sync_may_end.release();
+    BOOST_TEST(wait_for([&] { return !jobs.sync_progress().is_running; }));
+    BOOST_TEST(jobs.sync_progress().failure == "database or disk is full");
+    scene.is_disk_full = false;
+    BOOST_TEST(jobs.start_sync(false).ok());
+    BOOST_TEST(jobs.sync_progress().failure == "");
+    scene.sync_may_end.release();
+    BOOST_TEST(wait_for([&] { return !jobs.sync_progress().is_running; }));
+    BOOST_TEST(jobs.sync_progress().failure == "");
 }
 
 BOOST_AUTO_TEST_CASE(with_an_interval_the_first_sync_runs_at_once) {

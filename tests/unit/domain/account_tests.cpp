@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(other_texts_are_no_account_names) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_account_is_another_only_with_another_creation_time) {
+BOOST_AUTO_TEST_CASE(another_creation_time_is_somebody_else) {
     Account stored;
     stored.facts.user = "budi";
     stored.facts.uid = 1001;
@@ -49,18 +49,22 @@ BOOST_AUTO_TEST_CASE(an_account_is_another_only_with_another_creation_time) {
     reported.created_at = 1800000000;
     BOOST_TEST(!is_same_account(stored, reported));
     reported.uid = stored.facts.uid;
-    BOOST_TEST(is_same_account(stored, reported), "a new creation time alone is a transfer");
+    BOOST_TEST(!is_same_account(stored, reported), "name and uid were both given out again");
     stored.missing_since = base::Time{};
-    BOOST_TEST(!is_same_account(stored, reported), "it was gone: name and uid were both given out again");
+    BOOST_TEST(!is_same_account(stored, reported), "it was gone, and is another one now");
     reported.created_at = stored.facts.created_at;
     BOOST_TEST(is_same_account(stored, reported), "it came back");
     stored.missing_since.reset();
-    reported.created_at = 1800000000;
     reported.uid.reset();
-    BOOST_TEST(is_same_account(stored, reported), "an absent uid proves nothing");
+    BOOST_TEST(is_same_account(stored, reported), "the creation time is the proof");
+    reported.created_at.reset();
+    BOOST_TEST(is_same_account(stored, reported), "nothing is said about either");
     reported.uid = 1002;
-    stored.facts.created_at.reset();
+    BOOST_TEST(!is_same_account(stored, reported), "another uid, and nothing that says it is the same");
+    reported.uid = 1001;
     BOOST_TEST(is_same_account(stored, reported), "an unknown creation time proves nothing");
+    stored.missing_since = base::Time{};
+    BOOST_TEST(!is_same_account(stored, reported), "it was gone, and nothing says that it is the same");
 }
 
 BOOST_AUTO_TEST_CASE(the_status_is_the_gravest_that_applies) {

@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(reads_and_uses_the_connection_again) {
         const auto reply = client->post(to(panel.url()));
         BOOST_REQUIRE_MESSAGE(reply.ok(), why(reply));
         BOOST_TEST((*reply)->status() == 200);
+        BOOST_TEST((*reply)->date().has_value());
         BOOST_TEST(read_all(**reply).find("\"version\"") != std::string::npos);
     }
     BOOST_TEST(connections_seen() == 1);

@@ -46,6 +46,8 @@ class ScriptedWhm final : public whm::WhmApi {
     }
     void reset_refusal() override { ++resets; }
     std::string refusal() const override { return refused; }
+    std::optional<std::chrono::seconds> ahead;
+    std::optional<std::chrono::seconds> clock_ahead() const override { return ahead; }
 
  private:
     static base::Error answer() { return base::internal("doctor must not ask this"); }
@@ -86,6 +88,8 @@ BOOST_AUTO_TEST_CASE(a_sound_server_has_only_good_findings) {
     hooks.last = base::now();
     for (const auto& finding : look())
         BOOST_TEST((finding.severity == service::Severity::kGood), finding.code << " " << finding.detail);
+    whm.ahead = std::chrono::seconds{-299};
+    BOOST_TEST(!has("clock-apart"));
     for (const char* code :
          {"store-good", "whm-answers", "token-fits", "list-whole", "sync-fresh", "hooks-seen", "clock-good"})
         BOOST_TEST(has(code), code);
@@ -136,6 +140,33 @@ BOOST_AUTO_TEST_CASE(what_keeps_mail_from_going_is_named) {
     });
     BOOST_TEST(has("addresses-suppressed"));
     BOOST_TEST(!has("addresses-good"));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_is_not_whms_is_named_with_how_far) {
+    for (const int minutes : {-6, 6, 600}) {
+        whm.ahead = std::chrono::minutes{minutes};
+        const auto findings = look();
+        const auto found = std::find_if(findings.begin(), findings.end(),
+                                        [](const auto& one) { return one.code == "clock-apart"; });
+        BOOST_REQUIRE(found != findings.end());
+        BOOST_TEST((found->severity == service::Severity::kBad));
+        BOOST_TEST(found->have == std::abs(minutes));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_hook_that_came_before_a_restart_is_known) {
+    write([&](store::Tx& tx) { must(tx.sync().note_hook(on, base::from_epoch(1'700'000'000))); });
+    const auto seen = [&] {
+        for (const auto& finding : look()) {
+            if (finding.code == "hooks-seen") return finding.detail;
+        }
+        return std::string{"none"};
+    };
+    BOOST_TEST(seen() == "2023-11-14T22:13:20Z");
+    hooks.last = base::from_epoch(1'800'000'000);
+    BOOST_TEST(seen() == "2027-01-15T08:00:00Z");
+    hooks.last = base::from_epoch(1'600'000'000);
+    BOOST_TEST(seen() == "2023-11-14T22:13:20Z");
 }
 
 BOOST_AUTO_TEST_CASE(a_token_that_may_not_count_goes_on_working) {

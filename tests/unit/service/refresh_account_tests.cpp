@@ -97,6 +97,16 @@ BOOST_AUTO_TEST_CASE(retires_an_account_whose_name_is_used_again) {
     BOOST_TEST(find(old->id)->retired_at.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(retires_an_account_whose_name_and_uid_are_both_used_again) {
+    add_accounts(2);
+    sync();
+    const auto old = stored("u001");
+    whm.accounts["u001"].created_at = *old->facts.created_at + 3600;
+    BOOST_TEST((refresh("u001") == RefreshOutcome::kUpdated));
+    BOOST_TEST((stored("u001")->customer != old->customer));
+    BOOST_TEST(find(old->id)->retired_at.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(stores_the_status_even_when_the_rest_is_refused) {
     add_accounts(1);
     whm.extras_error = base::invalid_input("no cpanel-api");

@@ -325,10 +325,38 @@ BOOST_AUTO_TEST_CASE(gives_a_name_that_is_used_again_to_a_new_customer) {
     BOOST_TEST(find(old->id)->retired_at.has_value());
     BOOST_TEST((history_of(old->customer).front().kind == domain::JournalKind::kAccountMissing));
     BOOST_TEST(report_of("replaced").size() == 1U);
-    // One of both changed is the same account.
+    // Another uid alone is the same account.
     whm.accounts["u002"].uid = 6666;
     BOOST_TEST(sync().changed == 1);
     BOOST_TEST(report_of("replaced").empty());
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_name_and_uid_that_were_both_used_again_between_two_runs_to_a_new_customer) {
+    add_accounts(3);
+    sync();
+    const auto old = stored("u001");
+    whm.accounts["u001"].created_at = *old->facts.created_at + 3600;
+    BOOST_TEST(sync().added == 1);
+    const auto account = stored("u001");
+    BOOST_TEST((account->customer != old->customer));
+    BOOST_TEST(find(old->id)->retired_at.has_value());
+    BOOST_TEST(contacts_of(account->customer).size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(asks_a_person_when_a_whole_server_seems_to_be_made_anew) {
+    add_accounts(150);
+    options.page_size = 200;
+    sync();
+    const auto old = stored("u001");
+    for (auto& [user, facts] : whm.accounts)
+        facts.created_at = *facts.created_at + 3600;
+    const auto refused = try_sync();
+    BOOST_REQUIRE(!refused.ok());
+    BOOST_TEST(refused.error().what.find("--allow-missing") != std::string::npos, refused.error().what);
+    BOOST_TEST((stored("u001")->customer == old->customer));
+    options.allow_missing = true;
+    BOOST_TEST(sync().added == 150);
+    BOOST_TEST((stored("u001")->customer != old->customer));
 }
 
 BOOST_AUTO_TEST_CASE(takes_all_at_once_from_a_server_that_ignores_paging) {

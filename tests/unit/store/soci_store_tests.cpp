@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "store/places.h"
 #include "support/store_fixture.h"
 
 namespace pelanggan::store {
@@ -16,7 +17,8 @@ using namespace pelanggan::test;
 
 namespace {
 
-// SQLite's own file layer, whose syncing of the write-ahead log fails while is_failing.
+// SQLite's own file layer, whose syncing of the write-ahead log fails while is_failing, and whose writing to
+// it finds no room while is_full.
 class FaultySync {
  public:
     FaultySync() {
@@ -32,6 +34,9 @@ class FaultySync {
                 methods.xSync = [](sqlite3_file* log, int how) {
                     return is_failing ? SQLITE_IOERR_FSYNC : real_methods->xSync(log, how);
                 };
+                methods.xWrite = [](sqlite3_file* log, const void* bytes, int size, sqlite3_int64 at) {
+                    return is_full ? SQLITE_FULL : real_methods->xWrite(log, bytes, size, at);
+                };
                 file->pMethods = &methods;
             }
             return code;
@@ -40,6 +45,7 @@ class FaultySync {
     }
     ~FaultySync() {
         is_failing = false;
+        is_full = false;
         sqlite3_vfs_unregister(&vfs_);
         sqlite3_vfs_register(real_vfs, 1);
     }
@@ -47,6 +53,7 @@ class FaultySync {
     FaultySync& operator=(const FaultySync&) = delete;
 
     static inline std::atomic<bool> is_failing{false};
+    static inline std::atomic<bool> is_full{false};
 
  private:
     static inline sqlite3_vfs* real_vfs{nullptr};
@@ -121,6 +128,32 @@ BOOST_AUTO_TEST_CASE(another_program_that_opens_and_closes_the_database_takes_no
     BOOST_TEST(other_sees("two"), "what is written after another program closed the database");
     set("three");
     BOOST_TEST(other_sees("three"));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_found_by_the_health_check_and_is_well_when_it_has_room_again) {
+    const FaultySync disk;
+    const SqliteBackend backend;
+    const auto store = must(open_store(backend.url()));
+    BOOST_TEST(must(store->check_health()).is_good);
+    FaultySync::is_full = true;
+    const auto full = must(store->check_health());
+    FaultySync::is_full = false;
+    BOOST_TEST(!full.is_good);
+    BOOST_TEST(!full.can_write);
+    BOOST_TEST(full.what.find("full") != std::string::npos, full.what);
+    const auto again = must(store->check_health());
+    BOOST_TEST(again.is_good, again.what);
+    BOOST_TEST(again.can_write);
+}
+
+BOOST_AUTO_TEST_CASE(the_places_of_a_store_are_the_folders_it_works_on) {
+    BOOST_TEST(must(places_of("sqlite:///var/lib/pelanggan/pelanggan.db")).write ==
+                   std::vector<std::string>{"/var/lib/pelanggan/"},
+               boost::test_tools::per_element());
+    const auto mariadb = must(places_of("mariadb://pel@db/pel?password_file=/etc/pelanggan/db.password"));
+    BOOST_TEST(mariadb.read == std::vector<std::string>{"/etc/pelanggan/"}, boost::test_tools::per_element());
+    BOOST_TEST(mariadb.write.empty());
+    BOOST_TEST(!places_of("nonsense").ok());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

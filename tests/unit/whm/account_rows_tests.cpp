@@ -115,6 +115,22 @@ BOOST_AUTO_TEST_CASE(repairs_ill_formed_utf8_and_counts_the_row) {
     BOOST_TEST(read.repaired == 1);
 }
 
+BOOST_AUTO_TEST_CASE(cuts_a_plan_that_is_longer_than_a_database_can_index) {
+    const std::string letters = "\xC3\xA9";
+    std::string name, most;
+    for (std::size_t i = 0; i < 300; ++i) {
+        name += letters;
+        if (i < kMaxPlanCharacters) most += letters;
+    }
+    const auto read = read_row("\"user\":\"alice\",\"suspended\":0,\"plan\":\"" + name + "\"");
+    BOOST_REQUIRE_MESSAGE(read.rows.size() == 1U, "one reseller's plan must not end the reading of all");
+    BOOST_TEST(read.rows[0].plan == most);
+    BOOST_TEST(read.repaired == 1);
+    BOOST_TEST(good_row("\"plan\":\"" + most + "\"").plan == most);
+    BOOST_TEST(good_row("\"owner\":\"" + std::string(192, 'x') + "\"").owner == "");
+    BOOST_TEST(good_row("\"owner\":\"" + std::string(191, 'x') + "\"").owner.size() == 191U);
+}
+
 BOOST_AUTO_TEST_CASE(skips_what_is_nested_in_a_row) {
     const auto facts = good_row(R"("x":{"user":"mallory","uid":5},"y":[{"suspended":0}],"uid":1007)");
     BOOST_TEST(facts.user == "alice");

@@ -243,6 +243,21 @@ BOOST_AUTO_TEST_CASE(counts_accounts) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(compares_the_clocks_by_every_answers_date) {
+    const std::string body =
+        R"({"data":{"users":1},"metadata":{"command":"get_current_users_count","result":1}})";
+    http.answer(body).answer(body).answer(body);
+    BOOST_REQUIRE(client->count_accounts().ok());
+    BOOST_TEST(!client->clock_ahead().has_value());
+    http.set_date(base::now() - std::chrono::minutes{7});
+    BOOST_REQUIRE(client->count_accounts().ok());
+    BOOST_REQUIRE(client->clock_ahead().has_value());
+    BOOST_TEST(std::chrono::abs(*client->clock_ahead() + std::chrono::minutes{7}).count() <= 60);
+    http.set_date(base::now() + std::chrono::hours{2});
+    BOOST_REQUIRE(client->count_accounts().ok());
+    BOOST_TEST(std::chrono::abs(*client->clock_ahead() - std::chrono::hours{2}).count() <= 60);
+}
+
 BOOST_AUTO_TEST_CASE(reads_privileges_as_servers_write_them) {
     http.answer(read_test_data("whm/e6.json"));
     const auto limited = client->privileges();

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(many_missing_accounts_wait_for_a_person) {
 }
 
 BOOST_AUTO_TEST_CASE(progress_is_shown_with_and_without_script) {
-    jobs.progress = {true, 250, 1000, std::nullopt};
+    jobs.progress = {true, 250, 1000, std::nullopt, {}};
     const auto page = staff_get("root", "p=sync");
     BOOST_TEST(has(page, "data-pel-poll=\"?p=sync-status\""));
     BOOST_TEST(has(page, "value=\"25\""));
@@ -67,6 +67,14 @@ BOOST_AUTO_TEST_CASE(progress_is_shown_with_and_without_script) {
     BOOST_TEST(status.find("\"is_running\":true") != std::string::npos);
     BOOST_TEST(status.find("\"percent\":25") != std::string::npos);
     BOOST_TEST(staff_get("root", "p=sync-status").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(why_a_run_left_no_report_is_shown) {
+    jobs.progress.failure = "the disk is <full>";
+    BOOST_TEST(has(staff_get("root", "p=sync"), "the disk is &lt;full&gt;"));
+    BOOST_TEST(staff_json("root", "p=sync-status").find("\"failure\":\"the disk is") != std::string::npos);
+    jobs.progress.is_running = true;
+    BOOST_TEST(!has(staff_get("root", "p=sync"), "&lt;full&gt;"));
 }
 
 BOOST_AUTO_TEST_CASE(starting_is_a_post_with_a_token) {
