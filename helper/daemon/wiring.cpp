@@ -220,6 +220,7 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
     web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
                      *p.form_tokens, server, p.server_name, p.mail};
     if (p.sending) ports.compose = &p.sending->compose;
+    ports.link_keys = p.link_keys;
     ports.mail_health = [&p] {
         service::MailHealth health;
         health.is_on = p.mail.can_send;

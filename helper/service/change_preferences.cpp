@@ -26,6 +26,57 @@ std::string word_of(bool is_on) {
 
 }  // namespace
 
+base::Expected<PreferencesResult> apply_preferences(store::Tx& tx, const domain::Actor& actor,
+                                                    domain::CustomerId customer,
+                                                    const std::vector<store::Preference>& wanted,
+                                                    std::string_view reason) {
+    PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
+    PEL_ASSIGN(const auto categories, tx.settings().categories());
+    PEL_ASSIGN(const auto before, tx.preferences().of_customer(customer));
+    auto after = before;
+    std::vector<store::Preference> changed;
+    for (const auto& choice : wanted) {
+        const auto category = std::find_if(categories.begin(), categories.end(),
+                                           [&](const auto& one) { return one.code == choice.category; });
+        const bool has_contact = std::any_of(contacts.begin(), contacts.end(), [&](const auto& contact) {
+            return contact.id == choice.contact;
+        });
+        if (category == categories.end() || category->policy == domain::Policy::kNever)
+            return base::not_found("no such category to choose");
+        if (!has_contact) return base::not_found("no such contact of this customer");
+        if (is_on(*category, choice.contact, after) == choice.is_on) continue;
+        set_choice(after, choice);
+        changed.push_back(choice);
+    }
+    PreferencesResult result;
+    if (changed.empty()) {
+        result.kind = PreferencesResult::Kind::kUnchanged;
+        return result;
+    }
+    result.categories = find_unreached(categories, {contacts, before}, {contacts, after});
+    if (!result.categories.empty()) {
+        result.kind = PreferencesResult::Kind::kUnreached;
+        return result;
+    }
+    std::vector<domain::JournalDraft> drafts;
+    const auto at = base::now();
+    for (const auto& choice : changed) {
+        PEL_TRY(tx.preferences().set(choice));
+        domain::JournalDraft draft;
+        draft.customer = customer;
+        draft.at = at;
+        draft.actor = actor;
+        draft.kind = domain::JournalKind::kPreferenceChanged;
+        draft.subject = fmt::format("preference:{}:{}", choice.contact.value, choice.category);
+        draft.old_value = word_of(!choice.is_on);
+        draft.new_value = word_of(choice.is_on);
+        draft.reason = reason;
+        drafts.push_back(std::move(draft));
+    }
+    PEL_TRY(tx.journal().append(drafts));
+    return result;
+}
+
 base::Expected<PreferencesResult> change_preferences(store::Store& store, const store::RequestId& request,
                                                      const domain::Actor& actor, const Scope& scope,
                                                      domain::CustomerId customer,
@@ -35,49 +86,11 @@ base::Expected<PreferencesResult> change_preferences(store::Store& store, const 
     const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
         result = {};
         PEL_TRY(scope.check_customer(tx, customer));
-        PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
-        PEL_ASSIGN(const auto categories, tx.settings().categories());
-        PEL_ASSIGN(const auto before, tx.preferences().of_customer(customer));
-        auto after = before;
-        std::vector<store::Preference> changed;
-        for (const auto& choice : wanted) {
-            const auto category = std::find_if(categories.begin(), categories.end(),
-                                               [&](const auto& one) { return one.code == choice.category; });
-            const bool has_contact = std::any_of(contacts.begin(), contacts.end(), [&](const auto& contact) {
-                return contact.id == choice.contact;
-            });
-            if (category == categories.end() || category->policy == domain::Policy::kNever)
-                return base::not_found("no such category to choose");
-            if (!has_contact) return base::not_found("no such contact of this customer");
-            if (is_on(*category, choice.contact, after) == choice.is_on) continue;
-            set_choice(after, choice);
-            changed.push_back(choice);
-        }
-        if (changed.empty()) {
-            result.kind = PreferencesResult::Kind::kUnchanged;
-            return {};
-        }
-        result.categories = find_unreached(categories, {contacts, before}, {contacts, after});
-        if (!result.categories.empty()) {
-            result.kind = PreferencesResult::Kind::kUnreached;
+        PEL_ASSIGN(result, apply_preferences(tx, actor, customer, wanted, reason));
+        // Refused: the request must not count as done.
+        if (result.kind == PreferencesResult::Kind::kUnreached)
             return base::invalid_input("a mandatory category would reach nobody");
-        }
-        std::vector<domain::JournalDraft> drafts;
-        const auto at = base::now();
-        for (const auto& choice : changed) {
-            PEL_TRY(tx.preferences().set(choice));
-            domain::JournalDraft draft;
-            draft.customer = customer;
-            draft.at = at;
-            draft.actor = actor;
-            draft.kind = domain::JournalKind::kPreferenceChanged;
-            draft.subject = fmt::format("preference:{}:{}", choice.contact.value, choice.category);
-            draft.old_value = word_of(!choice.is_on);
-            draft.new_value = word_of(choice.is_on);
-            draft.reason = reason;
-            drafts.push_back(std::move(draft));
-        }
-        return tx.journal().append(drafts);
+        return {};
     });
     if (!stored.ok() && result.kind != PreferencesResult::Kind::kUnreached) return stored.error();
     return result;

@@ -31,4 +31,11 @@ base::Expected<PreferencesResult> change_preferences(store::Store& store, const 
                                                      const std::vector<store::Preference>& wanted,
                                                      std::string_view reason = {});
 
+// The same inside a transaction of the caller's: for whoever changes the preferences of several customers at
+// once. Stores nothing unless the result is kSaved. Errors: as change_preferences.
+base::Expected<PreferencesResult> apply_preferences(store::Tx& tx, const domain::Actor& actor,
+                                                    domain::CustomerId customer,
+                                                    const std::vector<store::Preference>& wanted,
+                                                    std::string_view reason);
+
 }  // namespace pelanggan::service

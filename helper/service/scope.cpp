@@ -14,6 +14,7 @@ bool Scope::covers(const domain::Account& account) const noexcept {
     // its owner now.
     if (account.retired_at) return false;
     if (kind_ == Kind::kOwn) return account.id == account_;
+    if (kind_ == Kind::kCustomer) return account.customer == customer_;
     const auto* name = reseller_name();
     return name != nullptr && !name->empty() && (account.facts.owner == *name || account.facts.user == *name);
 }
@@ -23,6 +24,11 @@ base::Expected<void> Scope::check_customer(const store::Tx& tx, domain::Customer
         PEL_ASSIGN(const auto found, tx.customers().find(customer));
         if (found) return {};
         return base::not_found("no such customer");
+    }
+    if (kind_ == Kind::kCustomer) {
+        PEL_ASSIGN(const auto found, tx.customers().find(customer));
+        if (found && customer == customer_) return {};
+        return base::not_found("no such customer within the link's scope");
     }
     PEL_ASSIGN(const auto accounts, tx.accounts().of_customer(customer));
     for (const auto& account : accounts) {

@@ -19,6 +19,8 @@ class Scope {
  public:
     // The customer who owns this account, and nobody else.
     static Scope own(domain::AccountId account) { return {Kind::kOwn, account, {}}; }
+    // One customer's record and accounts: whom a signed link was sent to.
+    static Scope customer(domain::CustomerId id) { return {Kind::kCustomer, {}, {}, id}; }
     // Accounts that the reseller owns, its own account included; and customers with at least one of them.
     static Scope reseller(std::string name) { return {Kind::kReseller, {}, std::move(name)}; }
     static Scope all() { return {Kind::kAll, {}, {}}; }
@@ -39,12 +41,13 @@ class Scope {
     base::Expected<domain::Account> find_account(const store::Tx& tx, domain::AccountId account) const;
 
  private:
-    enum class Kind { kOwn, kReseller, kAll };
-    Scope(Kind kind, domain::AccountId account, std::string reseller)
-        : kind_{kind}, account_{account}, reseller_{std::move(reseller)} {}
+    enum class Kind { kOwn, kCustomer, kReseller, kAll };
+    Scope(Kind kind, domain::AccountId account, std::string reseller, domain::CustomerId customer = {})
+        : kind_{kind}, account_{account}, reseller_{std::move(reseller)}, customer_{customer} {}
     Kind kind_;
-    domain::AccountId account_;  // kOwn
-    std::string reseller_;       // kReseller
+    domain::AccountId account_;    // kOwn
+    std::string reseller_;         // kReseller
+    domain::CustomerId customer_;  // kCustomer
 };
 
 }  // namespace pelanggan::service

@@ -107,6 +107,8 @@ class ContactTable : public Table {
     virtual Expected<std::vector<domain::Contact>> of_customer(domain::CustomerId customer) const = 0;
     // The contact whose e-mail follows the account's.
     virtual Expected<std::optional<domain::Contact>> mirror_of(domain::AccountId account) const = 0;
+    // Contacts of whatever customer with that address (canonical), by id; at most 500.
+    virtual Expected<std::vector<domain::Contact>> with_email(std::string_view email) const = 0;
     virtual Expected<void> insert(std::span<const domain::Contact> contacts) = 0;
     virtual Expected<void> update(const domain::Contact& contact) = 0;  // Errors: kConflict
     // Removes a contact and its preferences, and cancels its pending change of address; what it was sent

@@ -27,10 +27,12 @@ struct Redirect {
     Model model;
 };
 
-// Bytes as they are: style sheet, script.
+// Bytes as they are: style sheet, script, or the empty answer to a program. can_be_kept: the address changes
+// with the content.
 struct Asset {
     std::string content_type;
     std::string body;
+    bool can_be_kept{true};
 };
 
 // An error turns into a page with a reference number; what goes to the log only.

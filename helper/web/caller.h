@@ -8,6 +8,7 @@
 
 #include "domain/account.h"
 #include "domain/actor.h"
+#include "domain/signed_link.h"
 #include "service/scope.h"
 #include "web/peer.h"
 
@@ -18,6 +19,8 @@ enum class Role {
     kReseller,  // a WHM user with the plugin's ACL: own accounts only
     kHost,      // root, a reseller with every privilege, or root's shell
     kHook,      // cPanel's hook program as root
+    kLink,      // whoever holds a signed link: one contact of one customer, for the link's purpose
+    kMailPipe,  // the mail server's pipe for returned mail, as the daemon's own user
 };
 
 struct Caller {
@@ -26,6 +29,8 @@ struct Caller {
     std::string name;                        // account user, WHM user, or "root"
     bool is_tool{false};                     // command line or hook: no browser, so no form token and no HTML
     std::optional<domain::Account> account;  // customers: their account
+    std::optional<domain::SignedLink> link;  // kLink
+    std::string link_token;                  // the link as it came, for the page's own forms
     std::string language;                    // "id" or "en"
 
     // What the caller may see and change; services check it again inside their transactions.

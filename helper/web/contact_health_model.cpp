@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "domain/email.h"
 #include "web/contact_words.h"
 #include "web/format.h"
 
@@ -13,11 +12,6 @@ namespace {
 using Cause = domain::AddressState::Cause;
 
 }  // namespace
-
-std::string email_text(const std::string& email) {
-    const auto parsed = domain::Email::parse(email);
-    return parsed.ok() ? parsed->display() : email;
-}
 
 Model contact_health_model(const Context& context, const service::ContactHealth& health,
                            const std::string& zone) {

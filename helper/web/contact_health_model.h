@@ -8,12 +8,10 @@
 
 #include "service/contact_health.h"
 #include "web/context.h"
+#include "web/mail_words.h"
 #include "web/model.h"
 
 namespace pelanggan::web {
-
-// An address for people: its domain as it is written in its own script.
-std::string email_text(const std::string& email);
 
 // "has_news" and "news": the contact's id and label, "address"; "pending" with new_address and since, and for
 // customers a form to send it again or give it up; "is_complaint", "is_bounced", "is_soft" with report;

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "domain/signed_link.h"
 #include "service/examine.h"
 #include "service/queue_mail.h"
 #include "store/store.h"
@@ -52,6 +53,8 @@ struct Ports {
     // whose pages name the reference that the line has.
     std::shared_ptr<LogLimit> strangers{std::make_shared<LogLimit>(1)};
     std::shared_ptr<LogLimit> customers{std::make_shared<LogLimit>(30)};
+    // nullptr: no links can be signed, and the public door opens for nobody.
+    std::shared_ptr<const domain::LinkKeys> link_keys{};
 };
 
 class Context {
@@ -66,8 +69,15 @@ class Context {
     const std::string& server_name() const noexcept { return ports_.server_name; }
     HookSightings& hooks() const noexcept { return *ports_.hooks; }
     const service::MailSetup& mail() const noexcept { return ports_.mail; }
+    // nullptr where no links can be signed.
+    const domain::LinkKeys* link_keys() const noexcept { return ports_.link_keys.get(); }
     // nullptr where mail is switched off.
     const service::ComposeMail* compose() const noexcept { return ports_.compose; }
+    // The query string that leads the caller to a route: with the signed link, where that is who they are.
+    std::string link_to(std::string_view route) const {
+        const std::string link = "?p=" + std::string{route};
+        return caller_.link_token.empty() ? link : link + "&k=" + caller_.link_token;
+    }
 
     // The message in the reader's language.
     std::string text(const char* message) const { return ports_.translator.text(caller_.language, message); }

@@ -31,6 +31,8 @@ std::span<const NavItem> nav_of(Role role) {
         case Role::kHost:
             return kHostNav;
         case Role::kHook:
+        case Role::kLink:
+        case Role::kMailPipe:
             return {};
     }
     return {};
@@ -43,6 +45,7 @@ std::string_view tab_of(std::string_view route) {
         route == "customer-email" || route == "account-link" || route == "customer-mails")
         return "customers";
     if (route.starts_with("announcement") || route.starts_with("suppression")) return "announcements";
+    if (route == "sent-mail") return "preferences";
     if (route == "sync-run") return "sync";
     if (route.starts_with("settings")) return "settings";
     return route;
@@ -80,6 +83,10 @@ constexpr std::array kNotices{
     Notice{"cancelled", PEL_TEXT("It is cancelled. What had not been sent by then is not sent.")},
     Notice{"suppressed", PEL_TEXT("Nothing is sent to this address any more.")},
     Notice{"lifted", PEL_TEXT("Mail goes to this address again.")},
+    Notice{"paused", PEL_TEXT("Everything optional is paused.")},
+    Notice{"pause-ended", PEL_TEXT("The pause has ended.")},
+    Notice{"unsubscribed", PEL_TEXT("Done. You will not get this any more.")},
+    Notice{"subscribed", PEL_TEXT("Done. You will get this again.")},
 };
 
 }  // namespace
@@ -120,6 +127,10 @@ Model frame_model(const Ports& ports, const Caller& caller, const Request& reque
     model.set("language_token", caller.name.empty() ? std::string{} : ports.tokens.make(caller, "language"));
     model.set("language_request", store::RequestId::make().text());
     model.set("language_back", route);
+    // A page behind a signed link knows nobody to remember a language for: it is part of the address.
+    model.set("language_link", caller.link ? "?p=" + std::string{route} + "&k=" + caller.link_token +
+                                                 "&lang=" + (caller.language == "id" ? "en" : "id")
+                                           : std::string{});
     return model;
 }
 
@@ -167,6 +178,18 @@ Page error_page(const Translator& translator, const Caller& caller, base::ErrorK
         case base::ErrorKind::kInternal:
             break;
     }
+    const bool is_link = caller.door == Door::kPublic;
+    // Whoever holds a bad link learns that it is bad and nothing about anybody.
+    if (is_link && (kind == base::ErrorKind::kUnauthorized || kind == base::ErrorKind::kInvalidInput)) {
+        title = PEL_TEXT("This link does not work");
+        what = PEL_TEXT("It is not complete, or it was not made by us.");
+        todo = PEL_TEXT(
+            "Open it again from the e-mail, or copy the whole link into the address bar of your browser.");
+    } else if (is_link && kind == base::ErrorKind::kNotFound) {
+        title = PEL_TEXT("This link has expired");
+        what = PEL_TEXT("It was good for a limited time, or what it was for is settled.");
+        todo = PEL_TEXT("Log in to cPanel to do the same there, or ask your hosting provider.");
+    }
     Page page;
     page.template_name = "error";
     page.title = text(title);
@@ -174,6 +197,7 @@ Page error_page(const Translator& translator, const Caller& caller, base::ErrorK
         .set("what", text(what))
         .set("kept", text(kept))
         .set("todo", text(todo))
+        .set("has_start", !is_link)
         .set("reference", reference);
     return page;
 }

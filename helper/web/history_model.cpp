@@ -115,6 +115,8 @@ std::string where_text(const Context& context, const std::string& surface) {
     if (surface == "cli") return context.text("on the command line");
     if (surface == "sync") return context.text("found while synchronising");
     if (surface == "hook") return context.text("reported by the server");
+    if (surface == "link") return context.text("by a link in an e-mail");
+    if (surface == "mail") return context.text("reported by a mail server");
     return surface;
 }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "web/identify.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <optional>
 
 #include "base/log.h"
 #include "base/text.h"
+#include "web/request_table.h"
 
 namespace pelanggan::web {
 namespace {
@@ -37,7 +40,21 @@ base::Expected<Found> find_by_uid(const Ports& ports, uid_t uid, const std::opti
     return result;
 }
 
+// Returned mail comes from the mail server's pipe, which runs as this daemon's own user.
+bool is_mail_pipe(const Peer& peer) {
+    return peer.uid != 0 && peer.uid == ::geteuid();
+}
+
 base::Expected<Caller> identify_customer(const Ports& ports, const Peer& peer, const Request& request) {
+    if (is_mail_pipe(peer)) {
+        Caller pipe;
+        pipe.door = Door::kPanel;
+        pipe.role = Role::kMailPipe;
+        pipe.name = "mail";
+        pipe.is_tool = true;
+        pipe.language = "en";
+        return pipe;
+    }
     if (peer.uid < kFirstCustomerUid || peer.uid == kOverflowUid)
         return base::unauthorized("uid is not a customer's");
     const auto name = ports.names->find(peer.uid);
@@ -107,6 +124,36 @@ base::Expected<Caller> identify_staff(const Ports& ports, const Peer& peer, cons
     return caller;
 }
 
+// Who holds a link is whom it was sent to. The web server is the peer and says nothing about anybody.
+base::Expected<Caller> identify_link(const Ports& ports, const Request& request) {
+    const auto row = std::find_if(request_table().begin(), request_table().end(), [&](const RequestRow& one) {
+        return one.purpose && one.route == request.route;
+    });
+    if (row == request_table().end()) return base::not_found("no such route at the public door");
+    if (ports.link_keys == nullptr) return base::unavailable("no key for signed links is set up");
+    Caller caller;
+    caller.door = Door::kPublic;
+    caller.role = Role::kLink;
+    caller.link_token = request.query.get("k");
+    PEL_ASSIGN(caller.link, ports.link_keys->verify(caller.link_token, *row->purpose, base::now()));
+    std::string language;
+    PEL_TRY(ports.store.read([&](const store::Tx& tx) -> base::Expected<void> {
+        language.clear();
+        PEL_ASSIGN(const auto contact, tx.contacts().find(caller.link->contact));
+        if (contact && contact->customer == caller.link->customer) language = contact->language;
+        if (!language.empty()) return {};
+        PEL_ASSIGN(const auto customer, tx.customers().find(caller.link->customer));
+        if (customer) language = customer->details[domain::Field::kLanguage];
+        return {};
+    }));
+    const auto& chosen = request.query.get("lang");
+    caller.language = chosen == "id" || chosen == "en" ? chosen
+                      : !language.empty()              ? language
+                      : !request.language_hint.empty() ? request.language_hint
+                                                       : "en";
+    return caller;
+}
+
 }  // namespace
 
 base::Expected<Caller> identify(const Ports& ports, const Peer& peer, const scgi::Request& raw,
@@ -117,7 +164,7 @@ base::Expected<Caller> identify(const Ports& ports, const Peer& peer, const scgi
         case Door::kWhm:
             return identify_staff(ports, peer, raw, request);
         case Door::kPublic:
-            return base::unauthorized("this door takes signed links only");
+            return identify_link(ports, request);
     }
     return base::unauthorized("unknown door");
 }
@@ -131,7 +178,10 @@ service::Scope Caller::scope() const {
         case Role::kHost:
             return service::Scope::all();
         case Role::kHook:
-            return service::Scope::own({});  // nothing: a hook only asks for a reading of WHM
+        case Role::kMailPipe:
+            return service::Scope::own({});  // nothing: they only report
+        case Role::kLink:
+            return service::Scope::customer(link ? link->customer : domain::CustomerId{});
     }
     return service::Scope::own({});
 }
@@ -146,6 +196,10 @@ domain::Actor Caller::actor() const {
             return {domain::ActorKind::kHost, name, is_tool ? "cli" : "whm"};
         case Role::kHook:
             return {domain::ActorKind::kPanel, name, "hook"};
+        case Role::kLink:
+            return {domain::ActorKind::kCustomer, {}, "link"};
+        case Role::kMailPipe:
+            return {domain::ActorKind::kSystem, {}, "mail"};
     }
     return {};
 }

@@ -56,7 +56,7 @@ Page outcome_page(const Context& context, State state, const std::string& reques
         .set("todo", todo)
         .set("reference", request)
         .set("check", std::string{})
-        .set("back", "?p=" + url_encode(back))
+        .set("back", context.link_to(url_encode(back)))
         .set("can_resend", false);
     return page;
 }
@@ -75,7 +75,9 @@ Answer after_failure(const Context& context, std::string_view route, const base:
     page.status = 503;
     if (is_unknown)
         page.model.set("todo", context.text("Sending it again is safe: it cannot be stored twice."));
-    page.model.set("check", "?p=outcome&back=" + url_encode(back) + "&request=" + url_encode(request));
+    // Behind a signed link there is no page to ask at; sending again says the same.
+    if (!context.caller().link)
+        page.model.set("check", "?p=outcome&back=" + url_encode(back) + "&request=" + url_encode(request));
     Model fields{Model::List{}};
     for (const auto& [name, value] : context.request().form.all()) {
         if (name != "token") fields.add(Model::object().set("name", name).set("value", value));
@@ -83,7 +85,7 @@ Answer after_failure(const Context& context, std::string_view route, const base:
     Model form = Model::object();
     context.add_form(form, route);
     page.model.set("can_resend", true)
-        .set("action", "?p=" + url_encode(route))
+        .set("action", context.link_to(url_encode(route)))
         .set("fields", std::move(fields))
         .set("token", *form.find("token"));
     return page;

@@ -96,7 +96,9 @@ base::Expected<Request> Request::parse(const scgi::Request& raw) {
         const auto media = base::trim(std::string_view{type}.substr(0, type.find(';')));
         if (media == "application/x-www-form-urlencoded") {
             PEL_ASSIGN(request.form, Fields::parse(raw.body));
-        } else if (media == "application/json") {  // hooks forward JSON; only their row takes it
+        } else if (media == "application/json" || media == "message/rfc822" ||
+                   media == "multipart/form-data") {
+            // Of hooks, of returned mail, and of RFC 8058's one click: only their rows look at it.
             request.body = raw.body;
         } else {
             return base::invalid_input("content type of a POST is not a form");

@@ -40,7 +40,7 @@ struct Request {
     Method method{Method::kGet};
     Fields query;
     Fields form;                  // POST only
-    std::string body;             // POST of application/json only (hooks): as sent, not parsed
+    std::string body;             // POST of anything but a form: as sent, not parsed
     bool wants_json{false};       // Accept: application/json
     bool wants_body_only{false};  // the gateway brings the panel's frame
     std::string language_hint;    // of the panel (PELANGGAN_LANGUAGE) or the browser, "id", "en" or ""

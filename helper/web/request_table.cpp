@@ -4,7 +4,9 @@
 #include <array>
 
 #include "web/customer_pages/pages.h"
+#include "web/mail_pipe.h"
 #include "web/outcome.h"
+#include "web/public_pages/pages.h"
 #include "web/staff_pages/pages.h"
 
 namespace pelanggan::web {
@@ -12,6 +14,7 @@ namespace {
 
 constexpr std::array kPanel{Door::kPanel};
 constexpr std::array kWhm{Door::kWhm};
+constexpr std::array kPublic{Door::kPublic};
 constexpr std::array kAnyInside{Door::kPanel, Door::kWhm};
 
 constexpr std::array kOwner{Role::kCustomer};
@@ -19,9 +22,12 @@ constexpr std::array kReader{Role::kCustomer, Role::kReseller, Role::kHost};
 constexpr std::array kStaff{Role::kReseller, Role::kHost};
 constexpr std::array kHostOnly{Role::kHost};
 constexpr std::array kHookOnly{Role::kHook};
+constexpr std::array kLinkHolder{Role::kLink};
+constexpr std::array kPipe{Role::kMailPipe};
 
 constexpr std::size_t kSmallForm = 4 * 1024;
 constexpr std::size_t kHookBody = 1024 * 1024;
+constexpr std::size_t kReturnedMail = 100 * 1024;
 constexpr std::size_t kPageForm = 32 * 1024;
 // Two texts of an announcement, percent-encoded at the worst.
 constexpr std::size_t kLetterForm = 512 * 1024;
@@ -33,6 +39,19 @@ constexpr RequestRow show(std::string_view route, std::span<const Door> doors, s
 constexpr RequestRow act(std::string_view route, std::span<const Door> doors, std::span<const Role> roles,
                          std::size_t max_body_bytes, ActHandler handler) {
     return {route, Method::kPost, doors, roles, max_body_bytes, nullptr, handler};
+}
+
+// Behind a signed link: the link says who, and nobody else has it, so that a form needs no token besides.
+constexpr RequestRow show_link(std::string_view route, domain::LinkPurpose purpose, ShowHandler handler) {
+    return {route, Method::kGet, kPublic, kLinkHolder, 0, handler, nullptr, /*needs_token=*/false, purpose};
+}
+constexpr RequestRow act_link(std::string_view route, domain::LinkPurpose purpose, ActHandler handler) {
+    return {route, Method::kPost, kPublic, kLinkHolder, kSmallForm, nullptr, handler, false, purpose};
+}
+
+// What the mail server's pipe brings, which is the daemon's own user and no browser.
+constexpr RequestRow pipe(std::string_view route, ActHandler handler) {
+    return {route, Method::kPost, kPanel, kPipe, kReturnedMail, nullptr, handler, /*needs_token=*/false};
 }
 
 constexpr RequestRow hook(std::span<const Door> doors, std::span<const Role> roles,
@@ -55,9 +74,23 @@ constexpr std::array kRows{
     show("preferences", kPanel, kOwner, show_preferences),
     act("preferences", kPanel, kOwner, kPageForm, change_preferences),
     act("notifications", kPanel, kOwner, kPageForm, change_notifications),
+    act("pause", kPanel, kOwner, kSmallForm, pause_mail),
+    show("sent-mail", kPanel, kOwner, show_sent_mail),
     show("history", kPanel, kOwner, show_history),
     show("outcome", kAnyInside, kReader, show_outcome),
     act("language", kAnyInside, kReader, kSmallForm, change_language),
+
+    // Whoever holds a signed link.
+    show_link("unsubscribe", domain::LinkPurpose::kPreferences, show_unsubscribe),
+    act_link("unsubscribe", domain::LinkPurpose::kPreferences, unsubscribe),
+    show_link("mail-preferences", domain::LinkPurpose::kPreferences, show_mail_preferences),
+    act_link("mail-preferences", domain::LinkPurpose::kPreferences, change_mail_preferences),
+    act_link("mail-pause", domain::LinkPurpose::kPreferences, pause_mail_by_link),
+    show_link("email-confirm", domain::LinkPurpose::kEmailConfirm, show_email_confirmation),
+    act_link("email-confirm", domain::LinkPurpose::kEmailConfirm, confirm_email),
+    show_link("email-revert", domain::LinkPurpose::kEmailRevert, show_email_reversal),
+    act_link("email-revert", domain::LinkPurpose::kEmailRevert, revert_email),
+    show_link("account-status", domain::LinkPurpose::kStatus, show_account_status),
 
     // Staff, in WHM and on root's shell.
     show("customers", kWhm, kStaff, show_customers),
@@ -105,6 +138,7 @@ constexpr std::array kRows{
     // token here, and nothing is changed: an account is read again.
     hook(kWhm, kHookOnly, kHookBody, take_hook),
     hook(kPanel, kOwner, 0, take_own_hook),
+    pipe("bounce", take_bounce),
 };
 
 }  // namespace

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 
+#include "domain/signed_link.h"
 #include "web/answer.h"
 #include "web/caller.h"
 #include "web/context.h"
@@ -27,7 +29,8 @@ struct RequestRow {
     std::size_t max_body_bytes;   // POST only
     ShowHandler show;             // for kGet
     ActHandler act;               // for kPost
-    bool needs_token{true};       // POST from browsers; only the hook row, which changes nothing, has none
+    bool needs_token{true};       // POST from browsers; not where a signed link or the peer's uid says it all
+    std::optional<domain::LinkPurpose> purpose{};  // public door: what a link must have been signed for
 };
 
 std::span<const RequestRow> request_table() noexcept;

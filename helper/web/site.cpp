@@ -148,8 +148,7 @@ scgi::Answer Site::render(const Answer& answer, const Peer& peer, const Caller& 
     if (const auto* asset = std::get_if<Asset>(&answer)) {
         auto out = bare(200, asset->content_type, asset->body);
         for (auto& header : out.headers) {
-            if (header.name == "Cache-Control")
-                header.value = "private, max-age=86400";  // the address changes with the content
+            if (header.name == "Cache-Control" && asset->can_be_kept) header.value = "private, max-age=86400";
         }
         return out;
     }

@@ -99,6 +99,24 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(contacts_are_listed_owner_first, Backend, Backe
                     .has_value());
 }
 
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(contacts_are_found_by_their_address, Backend, Backends,
+                                 PeopleFixture<Backend>) {
+    auto first = this->add_contact(domain::ContactKind::kBilling, "first");
+    auto second = this->add_contact(domain::ContactKind::kTechnical, "second");
+    first.email = second.email = "both@mail.example";
+    this->write([&](Tx& tx) {
+        must(tx.contacts().update(first));
+        must(tx.contacts().update(second));
+    });
+    const auto found =
+        this->read([&](const Tx& tx) { return tx.contacts().with_email("both@mail.example"); });
+    BOOST_TEST_REQUIRE(found.size() == 2U);
+    BOOST_TEST((found[0].id == first.id));
+    BOOST_TEST((found[1].id == second.id));
+    for (const char* other : {"BOTH@mail.example", "both@mail.exampl_", "%", ""})
+        BOOST_TEST(this->read([&](const Tx& tx) { return tx.contacts().with_email(other); }).empty(), other);
+}
+
 BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_contact_is_changed_by_its_version, Backend, Backends,
                                  PeopleFixture<Backend>) {
     auto contact = this->add_contact(domain::ContactKind::kLegal, kAwkward, this->account.id);

@@ -14,7 +14,7 @@ import urllib.parse
 from support import SOURCE, UID_NOBODY, SceneCase, ask
 
 CALLERS = ("customer", "reseller", "host", "cli", "hook")
-Line = collections.namedtuple("Line", ("route", "method", "door", "target") + CALLERS)
+Line = collections.namedtuple("Line", ("route", "method", "door", "target") + CALLERS + ("link",))
 DOORS = {"kPanel": "panel", "kWhm": "whm", "kAnyInside": "both"}
 # Forms that stand on another route's page, and what their token is called there.
 FORMS = {"announcement-test": ("announcement", "test_token"), "announcement-cancel": ("announcement", "cancel_token")}
@@ -35,6 +35,9 @@ def table():
         rows = file.read().split("kRows{", 1)[1].split("};", 1)[0]
     found = [(route, "GET" if how == "show" else "POST", DOORS[door])
              for how, route, door in re.findall(r'\b(show|act)\(\s*"([a-z-]+)",\s*(\w+)', rows)]
+    found += [(route, "GET" if how == "show" else "POST", "public")
+              for how, route in re.findall(r'\b(show|act)_link\(\s*"([a-z-]+)"', rows)]
+    found += [(route, "POST", "panel") for route in re.findall(r'\bpipe\("([a-z-]+)"', rows)]
     return found + [("hook", "POST", DOORS[door]) for door in re.findall(r"\bhook\(\s*(\w+)", rows)]
 
 
@@ -147,6 +150,16 @@ class CrossTenant(SceneCase):
             self.assertNotIn(SECRET_SUBJECT, reply.text, what)
         if caller == "customer":
             self.assert_nothing_of([user for user in self.accounts if user != "budi"], reply, what)
+
+    def test_the_public_door_opens_for_signed_links_only(self):
+        """Links themselves are attack 14."""
+        for line in policy():
+            for key in ("", "&k=", "&k=" + "A" * 60):
+                with self.subTest(route=line.route, key=key):
+                    reply = ask(self.public, "p=%s%s&id=1" % (line.route, key), method=line.method,
+                                headers={"REMOTE_USER": "root", "PELANGGAN_TOOL": "cli", "PELANGGAN_ACLS": "all"})
+                    self.assertIn(reply.status, (400, 403, 404, 503), reply)
+                    self.assert_nothing_of(self.accounts, reply, line.route)
 
     def test_wrong_doors_and_people_without_a_part(self):
         for line in policy():

@@ -111,7 +111,7 @@ CREATE TABLE IF NOT EXISTS contact (
   customer_id {number} NOT NULL REFERENCES customer (id),
   kind {text} NOT NULL,
   name {text} NOT NULL,
-  email {text} NOT NULL,
+  email {address_key} NOT NULL,
   phone {text} NOT NULL,
   language {text} NOT NULL,
   mirrors_account {number},
@@ -120,6 +120,9 @@ CREATE TABLE IF NOT EXISTS contact (
 
 -- of_customer, and the preferences of a customer.
 CREATE INDEX IF NOT EXISTS contact_customer ON contact (customer_id)
+
+-- with_email: a no to mail counts for an address, whoever has it.
+CREATE INDEX IF NOT EXISTS contact_email ON contact (email)
 
 -- mirror_of: when cPanel's contact address changed.
 CREATE INDEX IF NOT EXISTS contact_mirror ON contact (mirrors_account)

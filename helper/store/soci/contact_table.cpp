@@ -15,6 +15,7 @@ const std::string kKinds = "nntttttnn";
 const Sql kFind{kFrom + "WHERE id = ?", "n", kKinds};
 const Sql kOfCustomer{kFrom + "WHERE customer_id = ?", "n", kKinds};
 const Sql kMirrorOf{kFrom + "WHERE mirrors_account = ? ORDER BY id LIMIT 1", "n", kKinds};
+const Sql kWithEmail{kFrom + "WHERE email = ? ORDER BY id LIMIT 500", "t", kKinds};
 const InsertSql kInsert{
     "contact",
     {"id", "customer_id", "kind", "name", "email", "phone", "language", "mirrors_account", "ver"},
@@ -81,6 +82,12 @@ Expected<std::vector<domain::Contact>> SociContactTable::of_customer(domain::Cus
 Expected<std::optional<domain::Contact>> SociContactTable::mirror_of(domain::AccountId account) const {
     return connection_.run([&]() -> Expected<std::optional<domain::Contact>> {
         return read_one(connection_.statement(kMirrorOf).bind(account.value), read_contact);
+    });
+}
+
+Expected<std::vector<domain::Contact>> SociContactTable::with_email(std::string_view email) const {
+    return connection_.run([&]() -> Expected<std::vector<domain::Contact>> {
+        return read_all(connection_.statement(kWithEmail).bind(email), read_contact);
     });
 }
 

@@ -56,6 +56,7 @@ class SociContactTable final : public ContactTable {
     Expected<std::optional<domain::Contact>> find(domain::ContactId id) const override;
     Expected<std::vector<domain::Contact>> of_customer(domain::CustomerId customer) const override;
     Expected<std::optional<domain::Contact>> mirror_of(domain::AccountId account) const override;
+    Expected<std::vector<domain::Contact>> with_email(std::string_view email) const override;
     Expected<void> insert(std::span<const domain::Contact> contacts) override;
     Expected<void> update(const domain::Contact& contact) override;
     Expected<void> remove(domain::ContactId id, std::int64_t version) override;

@@ -23,6 +23,8 @@ Answer review_contacts(Context& context);
 Answer show_preferences(const Context& context);
 Answer change_preferences(Context& context);
 Answer change_notifications(Context& context);
+Answer pause_mail(Context& context);
+Answer show_sent_mail(const Context& context);  // what I was sent, and why
 Answer show_history(const Context& context);
 Answer change_language(Context& context);  // staff too: remembered per member of staff
 

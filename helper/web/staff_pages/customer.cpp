@@ -141,7 +141,7 @@ std::string staff::customer_title(const Context& context, const domain::Customer
     if (!details[domain::Field::kLastName].empty())
         name += (name.empty() ? "" : " ") + details[domain::Field::kLastName];
     if (!name.empty()) return name;
-    return staff::fill(context.text("Customer {0}"), {std::to_string(customer.id.value)});
+    return fill(context.text("Customer {0}"), {std::to_string(customer.id.value)});
 }
 
 std::string staff::reason_fault(const Context& context, const std::string& reason) {

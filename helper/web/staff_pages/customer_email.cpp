@@ -41,12 +41,12 @@ Answer email_page(const Context& context, const View& view) {
             ? context.text(
                   "Addresses cannot be confirmed here yet: [mail] and [public] are not set up in "
                   "the configuration. Change this one in WHM; it is then taken over here.")
-            : staff::fill(context.text("{0}, at present {1}. A link goes to the new address; it counts once "
-                                       "it is confirmed there, "
-                                       "and the present address is told and can take it back for a week."),
-                          {contact_label(context, view.contact), view.contact.email.empty()
-                                                                     ? context.text("without an address")
-                                                                     : email_text(view.contact.email)});
+            : fill(context.text("{0}, at present {1}. A link goes to the new address; it counts once "
+                                "it is confirmed there, "
+                                "and the present address is told and can take it back for a week."),
+                   {contact_label(context, view.contact), view.contact.email.empty()
+                                                              ? context.text("without an address")
+                                                              : email_text(view.contact.email)});
     form.hidden = {{"id", std::to_string(view.contact.customer.value)},
                    {"contact", std::to_string(view.contact.id.value)}};
     staff::FormField email{"email", context.text("New e-mail address"), view.email};

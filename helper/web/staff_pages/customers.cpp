@@ -149,10 +149,10 @@ void add_paging(const Context& context, const View& view, const service::Custome
         .set("page", page)
         .set("pages", pages)
         .set("range", shown == 0 ? ""
-                                 : staff::fill(context.text("{0} to {1} of {2}"),
-                                               {staff::count_text(context, list.offset + 1),
-                                                staff::count_text(context, list.offset + shown),
-                                                staff::count_text(context, list.page.total)}))
+                                 : fill(context.text("{0} to {1} of {2}"),
+                                        {staff::count_text(context, list.offset + 1),
+                                         staff::count_text(context, list.offset + shown),
+                                         staff::count_text(context, list.page.total)}))
         .set("previous", page > 1 ? view.link(view.status, view.sort, view.direction, page - 1) : "")
         .set("next", page < pages ? view.link(view.status, view.sort, view.direction, page + 1) : "")
         .set("has_pages", pages > 1);

@@ -116,7 +116,7 @@ Answer run_doctor(Context& context) {
         std::string remedy;
         for (const auto& words : kWords) {
             if (words.code != finding.code) continue;
-            what = staff::fill(context.text(words.what), arguments);
+            what = fill(context.text(words.what), arguments);
             remedy = *words.remedy == '\0' ? "" : context.text(words.remedy);
         }
         list.add(Model::object()

@@ -23,11 +23,11 @@ void add_progress(const Context& context, Model& model) {
         .set("percent", percent)
         .set("failure", progress.is_running ? std::string{} : progress.failure)
         .set("run", progress.run ? Model{progress.run->value} : Model{})
-        .set("progress_text", is_counted ? staff::fill(context.text("{0} of {1} accounts read"),
-                                                       {staff::count_text(context, progress.seen),
-                                                        staff::count_text(context, progress.expected)})
-                                         : staff::fill(context.text("{0} accounts read"),
-                                                       {staff::count_text(context, progress.seen)}));
+        .set("progress_text", is_counted ? fill(context.text("{0} of {1} accounts read"),
+                                                {staff::count_text(context, progress.seen),
+                                                 staff::count_text(context, progress.expected)})
+                                         : fill(context.text("{0} accounts read"),
+                                                {staff::count_text(context, progress.seen)}));
 }
 
 Model count_model(const Context& context, std::int64_t count) {
@@ -79,9 +79,9 @@ Answer sync_page(const Context& context, const std::string& alert, int status) {
         .set("runs", std::move(list))
         .set("server", context.server_name())
         .set("is_waiting", waiting > 0)
-        .set("waiting_text", staff::fill(context.plural("{0} account is no longer in WHM's list.",
-                                                        "{0} accounts are no longer in WHM's list.", waiting),
-                                         {staff::count_text(context, waiting)}))
+        .set("waiting_text", fill(context.plural("{0} account is no longer in WHM's list.",
+                                                 "{0} accounts are no longer in WHM's list.", waiting),
+                                  {staff::count_text(context, waiting)}))
         .set("waiting_href",
              last ? staff::link("sync-run", {{"id", std::to_string(last->id.value)}}) : std::string{});
     context.add_form(page.model, "sync");

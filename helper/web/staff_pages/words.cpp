@@ -58,22 +58,6 @@ std::string count_text(const Context& context, std::int64_t count) {
     return format_count(count, context.language());
 }
 
-std::string fill(std::string message, const std::vector<std::string>& arguments) {
-    std::string out;
-    for (std::size_t at = 0; at < message.size(); ++at) {
-        const bool is_place = message[at] == '{' && at + 2 < message.size() && message[at + 2] == '}' &&
-                              message[at + 1] >= '0' && message[at + 1] <= '9';
-        if (!is_place) {
-            out += message[at];
-            continue;
-        }
-        const auto number = static_cast<std::size_t>(message[at + 1] - '0');
-        if (number < arguments.size()) out += arguments[number];
-        at += 2;
-    }
-    return out;
-}
-
 std::string time_text(const Context& context, base::Time at) {
     return format_time(at, context.language(), "");
 }

@@ -12,6 +12,7 @@
 #include "domain/category.h"
 #include "domain/sync.h"
 #include "web/context.h"
+#include "web/fill.h"
 #include "web/model.h"
 
 namespace pelanggan::web::staff {
@@ -24,9 +25,6 @@ std::string policy_text(const Context& context, domain::Policy policy);
 
 // 1234567 as "1,234,567" or "1.234.567".
 std::string count_text(const Context& context, std::int64_t count);
-// message holds {0}, {1} …; each is replaced by the argument of that number. For whole sentences, so that
-// translators may order the parts.
-std::string fill(std::string message, const std::vector<std::string>& arguments);
 // Date and time in the reader's language and the server's time zone.
 std::string time_text(const Context& context, base::Time at);
 
