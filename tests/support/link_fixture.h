@@ -24,30 +24,30 @@ struct LinkFixture : SiteFixture {
 
     domain::Mail add_mail(const domain::Contact& contact, const std::string& category,
                           domain::MailState state = domain::MailState::kSent) {
-        domain::Mail mail;
+        domain::Mail made;
         write([&](store::Tx& tx) {
-            mail.id.value = must(tx.outbox().next_ids(1));
-            mail.customer = contact.customer;
-            mail.contact = contact.id;
-            mail.address = contact.email;
-            mail.language = "en";
-            mail.category = category;
-            mail.subject = "About " + category;
-            mail.message_id = "<" + std::to_string(mail.id.value) + "@host.example>";
-            mail.created_at = mail.next_at = base::now();
-            must(tx.outbox().insert({&mail, 1}));
-            mail.state = state;
-            mail.done_at = base::now();
-            must(tx.outbox().update(mail));
+            made.id.value = must(tx.outbox().next_ids(1));
+            made.customer = contact.customer;
+            made.contact = contact.id;
+            made.address = contact.email;
+            made.language = "en";
+            made.category = category;
+            made.subject = "About " + category;
+            made.message_id = "<" + std::to_string(made.id.value) + "@host.example>";
+            made.created_at = made.next_at = base::now();
+            must(tx.outbox().insert({&made, 1}));
+            made.state = state;
+            made.done_at = base::now();
+            must(tx.outbox().update(made));
         });
-        return mail;
+        return made;
     }
     std::string link(domain::LinkPurpose purpose, std::int64_t subject,
                      std::chrono::seconds valid = std::chrono::hours{1}) {
         return keys.sign({purpose, account.customer, owner.id, subject, base::now() + valid});
     }
-    std::string link(const domain::Mail& mail) {
-        return link(domain::LinkPurpose::kPreferences, mail.id.value);
+    std::string link(const domain::Mail& sent) {
+        return link(domain::LinkPurpose::kPreferences, sent.id.value);
     }
 
     scgi::Answer at_public_door(const std::string& method, const std::string& query,

@@ -55,19 +55,18 @@ Answer send_page(const Context& context, domain::AnnouncementId id, const Typed&
         .set("subject", staff::announcement_subject(context, announcement))
         .set("back", staff::announcement_link(id))
         .set("reaches_anybody", count > 0)
-        .set("reached_line",
-             staff::fill(context.plural("{0} contact gets it.", "{0} contacts get it.", count),
-                         {staff::count_text(context, count)}))
-        .set("left_out_line", staff::fill(context.text("{0} do not:"),
-                                          {std::get<std::string>(model.find("left_out_text")->value())}))
+        .set("reached_line", fill(context.plural("{0} contact gets it.", "{0} contacts get it.", count),
+                                  {staff::count_text(context, count)}))
+        .set("left_out_line",
+             fill(context.text("{0} do not:"), {std::get<std::string>(model.find("left_out_text")->value())}))
         .set("is_now", typed.when != "later")
         .set("is_later", typed.when == "later")
         .set("send_at", typed.send_at)
         .set("send_at_fault", typed.fault)
         .set("faults", std::move(faults))
         .set("zone_text",
-             staff::fill(context.text("In the time zone of the server: {0}. There it is now {1}."),
-                         {format_zone(context.language(), ""), staff::time_text(context, base::now())}));
+             fill(context.text("In the time zone of the server: {0}. There it is now {1}."),
+                  {format_zone(context.language(), ""), staff::time_text(context, base::now())}));
     context.add_form(model, "announcement-send");
     return page;
 }

@@ -73,8 +73,8 @@ Model row_model(const Context& context, const List& list, const Listed& row) {
         .set("has_rows", rows > 0)
         .set("sent", arrived)
         .set("recipients", rows)
-        .set("sent_text", staff::fill(context.text("{0} of {1}"), {staff::count_text(context, arrived),
-                                                                   staff::count_text(context, rows)}))
+        .set("sent_text", fill(context.text("{0} of {1}"),
+                               {staff::count_text(context, arrived), staff::count_text(context, rows)}))
         .set("sent_percent", rows == 0 ? std::int64_t{0} : arrived * 100 / rows);
     return model;
 }

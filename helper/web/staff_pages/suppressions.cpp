@@ -61,10 +61,9 @@ Answer list_page(const Context& context, const std::string& typed, const std::st
         .set("total", total)
         .set("page", page_number)
         .set("addresses", std::move(list))
-        .set("range",
-             staff::fill(context.text("{0} to {1} of {2}"),
-                         {staff::count_text(context, first + 1), staff::count_text(context, first + shown),
-                          staff::count_text(context, total)}))
+        .set("range", fill(context.text("{0} to {1} of {2}"),
+                           {staff::count_text(context, first + 1), staff::count_text(context, first + shown),
+                            staff::count_text(context, total)}))
         .set("previous", page_number > 1 ? page_link(page_number - 1) : "")
         .set("next", first + shown < total ? page_link(page_number + 1) : "")
         .set("typed", typed)

@@ -85,10 +85,10 @@ BOOST_AUTO_TEST_CASE(a_link_of_a_removed_contact_says_so) {
     domain::Contact gone = owner;
     gone.mirrors_account.reset();
     insert(gone);
-    const auto mail = add_mail(gone, "news");
+    const auto sent = add_mail(gone, "news");
     const auto query =
         "p=unsubscribe&k=" + keys.sign({domain::LinkPurpose::kPreferences, gone.customer, gone.id,
-                                        mail.id.value, base::now() + std::chrono::hours{1}});
+                                        sent.id.value, base::now() + std::chrono::hours{1}});
     write([&](store::Tx& tx) { test::must(tx.contacts().remove(gone.id, gone.version)); });
     const auto page = at_public_door("GET", query);
     BOOST_TEST(page.status == 200);
@@ -97,11 +97,11 @@ BOOST_AUTO_TEST_CASE(a_link_of_a_removed_contact_says_so) {
 }
 
 BOOST_AUTO_TEST_CASE(bad_links_learn_nothing) {
-    const auto mail = add_mail(owner, "news");
-    const auto expired = link(domain::LinkPurpose::kPreferences, mail.id.value, std::chrono::seconds{-1});
+    const auto sent = add_mail(owner, "news");
+    const auto expired = link(domain::LinkPurpose::kPreferences, sent.id.value, std::chrono::seconds{-1});
     const auto other_purpose = link(domain::LinkPurpose::kStatus, account.id.value);
     for (const std::string& key :
-         {std::string{}, std::string{"x"}, link(mail).substr(1), expired, other_purpose}) {
+         {std::string{}, std::string{"x"}, link(sent).substr(1), expired, other_purpose}) {
         for (const char* method : {"GET", "POST"}) {
             const auto answer = at_public_door(method, "p=unsubscribe&k=" + key,
                                                std::string{method} == "POST" ? kOneClick : "");
