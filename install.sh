@@ -180,7 +180,7 @@ run_tests() {
   step thousand-kills unittest env PEL_BUILD="$root_folder/build/release" python3 -B tests/system/kill_under_writes.py
   step mail-kills unittest env PEL_BUILD="$root_folder/build/release" PEL_MAIL_RECIPIENTS=600 PEL_MAIL_KILLS=6 PEL_MAIL_OPT_OUTS=30 python3 -B tests/system/mail_kills.py
   step benchmark-works command python3 -B tests/bench/run.py --short --binaries build/release/bin
-  step build-clang command build clang
+  step reads-with-clang lines tests/lint/run clang
   step build-tsan command build tsan --target pel_tests
   step tests-tsan ctest run_ctest tsan -L threads
   say ""

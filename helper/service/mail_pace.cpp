@@ -50,7 +50,8 @@ bool MailPace::Hour::is_empty(base::Time now) {
 base::Expected<MailPace::Hour*> MailPace::in_all(base::Time now) {
     if (!in_all_) {
         PEL_ASSIGN(const std::int64_t sent, history_(now - kHour, {}));
-        in_all_.emplace().add(now - std::chrono::minutes{1}, sent);
+        in_all_ = Hour{};
+        in_all_->add(now - std::chrono::minutes{1}, sent);
     }
     return &*in_all_;
 }
