@@ -25,6 +25,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import apache as apache_rig  # noqa: E402
 import exim as exim_rig  # noqa: E402
 import mailbox_page  # noqa: E402
+import signed_links  # noqa: E402
+import smtp_tap  # noqa: E402
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PATIENCE = 60.0  # seconds until something that never happened is called a failure
@@ -188,19 +190,26 @@ class Daemon:
 
 class Mail:
     """The world that mail lives in: Exim as relay and sink, a page that shows what it took over, and Apache for the links in it. Gives the
-    configuration that makes the daemon use them."""
+    configuration that makes the daemon use them. with_tap: every byte on its way to Exim is kept (self.tap)."""
 
     FROM = "noreply@hosting.example"
+    REPLY_TO = "help@hosting.example"
 
-    def __init__(self, standin, doors, public_port=0, mailbox_port=0, **exim_options):
-        self.key_file = os.path.join(os.path.dirname(doors), "links.key")
-        os.makedirs(os.path.dirname(doors), exist_ok=True)
-        with open(os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(f"1 {secrets.token_hex(32)}\n")
+    def __init__(self, folder, standin, doors, public_port=0, mailbox_port=0, with_tap=False, settings="", **exim_options):
         certificate = tuple(standin.facts["certificate"])
+        self.more_settings = settings
+        self.key_file = os.path.join(folder, "link.keys")
+        self.write_keys([(1, secrets.token_hex(32))])
         self.exim = exim_rig.Exim(**exim_options)
+        self.tap = smtp_tap.Tap(self.exim.port) if with_tap else None
         self.apache = apache_rig.Apache(os.path.join(doors, "public.sock"), certificate, public_port)
         self.page = mailbox_page.MailboxPage(self.exim, certificate, mailbox_port)
+
+    def write_keys(self, keys):
+        """[(number, hex)], the one that signs first. The daemon reads them when it starts."""
+        self.keys = signed_links.Keys(keys)
+        with open(os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(self.keys.text)
 
     @property
     def doors_settings(self):
@@ -208,8 +217,9 @@ class Mail:
 
     @property
     def settings(self):
-        return f"\n[mail]\nsmtp_url = {self.exim.url}\nfrom = {self.FROM}\n\n[public]\nbase_url = {self.apache.base_url}\n" \
-               f"key_file = {self.key_file}\n"
+        return (f"\n[mail]\nsmtp_url = {(self.tap or self.exim).url}\nfrom = {self.FROM}\nreply_to = {self.REPLY_TO}\n"
+                f"bounce_address = {exim_rig.BOUNCE_PREFIX}@{exim_rig.BOUNCE_DOMAIN}\n{self.more_settings}\n"
+                f"[public]\nbase_url = {self.apache.base_url}\nkey_file = {self.key_file}\n")
 
     def start(self):
         self.exim.start()
@@ -218,8 +228,9 @@ class Mail:
         return self
 
     def close(self):
-        for part in (self.apache, self.page, self.exim):
-            part.close()
+        for part in (self.apache, self.page, self.tap, self.exim):
+            if part is not None:
+                part.close()
 
 
 class Plugin:
@@ -287,7 +298,7 @@ class Scene:
         self.standin = Standin(self.folder, *self.standin_arguments)
         folder = os.path.join(self.folder, "daemon")
         if self.mail_options is not None:
-            self.mail = Mail(self.standin, os.path.join(folder, "doors"), **self.mail_options)
+            self.mail = Mail(self.folder, self.standin, os.path.join(folder, "doors"), **self.mail_options)
         self.daemon = Daemon(self.binaries, folder, self.standin, mail=self.mail, **self.daemon_options).start()
         if self.mail is not None:
             self.mail.start()

@@ -7,6 +7,8 @@
         tap.commands        # every command line, in order of arrival
 """
 import contextlib
+import email
+import email.policy
 import re
 import socket
 import threading
@@ -35,6 +37,14 @@ class Sent:
     def recipient(self):
         (only,) = self.recipients
         return only
+
+    @property
+    def message(self):
+        return email.message_from_bytes(self.raw, policy=email.policy.default)
+
+    def part(self, kind):
+        """The decoded text of the first text/KIND part."""
+        return next(part.get_content() for part in self.message.walk() if part.get_content_type() == "text/" + kind)
 
     @property
     def was_taken(self):
