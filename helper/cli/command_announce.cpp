@@ -220,7 +220,8 @@ int preview_announcement(Session& session, const std::string& id) {
         out += session.paint(Colour::kQuiet, "--- " + clean(text_of(letter, "language"))) + "\n";
         out += std::string{session.text("Sender")} + ": " + clean(text_of(letter, "from")) + "\n";
         out += session.paint(Colour::kStrong, clean(text_of(letter, "subject"))) + "\n\n";
-        for (const auto line : base::split(text_of(letter, "text"), '\n'))
+        const std::string text = text_of(letter, "text");  // the lines are views of it
+        for (const auto line : base::split(text, '\n'))
             out += clean(line) + "\n";
     }
     session.out(out + recipients(session, reply->json));

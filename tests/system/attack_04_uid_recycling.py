@@ -20,6 +20,7 @@ NEED_MORE = ("contact-remove", "outcome")  # than their name
 
 class UidRecycling(SceneCase):
     standin_arguments = ("--cpanel-port", 0, "--whm-port", 0, "--accounts", 200)
+    mail_options = None  # so that what is typed as an address counts at once, and can be looked for
     has_hooks = True
     uids = itertools.count(41001)
     numbers = itertools.count(1)

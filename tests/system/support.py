@@ -209,12 +209,13 @@ class SceneCase(unittest.TestCase):
 
     standin_arguments = ("--cpanel-port", 0, "--whm-port", 0, "--accounts", 30)
     daemon_options = {}
+    mail_options = ()  # of the scene; None: mail is not set up
 
     @classmethod
     def setUpClass(cls):
         import scene
 
-        cls.scene = scene.Scene(os.path.join(BUILD, "bin"), cls.standin_arguments, **cls.daemon_options)
+        cls.scene = scene.Scene(os.path.join(BUILD, "bin"), cls.standin_arguments, cls.mail_options, **cls.daemon_options)
         cls.addClassCleanup(cls.scene.close)
         cls.scene.start()
         cls.standin, cls.daemon = cls.scene.standin, cls.scene.daemon
