@@ -30,7 +30,7 @@ import smtp_tap  # noqa: E402
 
 SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 PATIENCE = 60.0  # seconds until something that never happened is called a failure
-DAEMON_USER = "nobody"  # where no user pelanggan exists: any uid but root's and a customer's
+DAEMON_USER = "daemon"  # where no user pelanggan exists: any uid but root's, a customer's, and nobody's: the kernel says that one of who it cannot tell
 
 
 def wait_until(condition, what, process=None, seconds=PATIENCE):
@@ -190,20 +190,32 @@ class Daemon:
 
 class Mail:
     """The world that mail lives in: Exim as relay and sink, a page that shows what it took over, and Apache for the links in it. Gives the
-    configuration that makes the daemon use them. with_tap: every byte on its way to Exim is kept (self.tap)."""
+    configuration that makes the daemon use them; what comes back goes through Exim's pipe, when its queue is run. with_tap: every byte on its
+     way to Exim is kept (self.tap)."""
 
     FROM = "noreply@hosting.example"
     REPLY_TO = "help@hosting.example"
 
-    def __init__(self, folder, standin, doors, public_port=0, mailbox_port=0, with_tap=False, settings="", **exim_options):
+    def __init__(self, binaries, folder, standin, doors, public_port=0, mailbox_port=0, with_tap=False, settings="", **exim_options):
         certificate = tuple(standin.facts["certificate"])
         self.more_settings = settings
         self.key_file = os.path.join(folder, "link.keys")
         self.write_keys([(1, secrets.token_hex(32))])
-        self.exim = exim_rig.Exim(**exim_options)
+        self.exim = exim_rig.Exim(bounce_command=self.bounce_command(binaries, folder, doors), bounce_user=DAEMON_USER, **exim_options)
         self.tap = smtp_tap.Tap(self.exim.port) if with_tap else None
         self.apache = apache_rig.Apache(os.path.join(doors, "public.sock"), certificate, public_port)
         self.page = mailbox_page.MailboxPage(self.exim, certificate, mailbox_port)
+
+    @staticmethod
+    def bounce_command(binaries, folder, doors):
+        """The mail server's pipe for what comes back. The program and the place of the doors, where the daemon's user may read both."""
+        program, config = os.path.join(folder, "pelanggan"), os.path.join(folder, "bounce.conf")
+        shutil.copyfile(os.path.join(binaries, "pelanggan"), program)
+        os.chmod(program, 0o755)
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"[doors]\ndir = {doors}\n")
+        os.chmod(config, 0o644)
+        return f"{program} --config {config} bounce $pipe_addresses"
 
     def write_keys(self, keys):
         """[(number, hex)], the one that signs first. The daemon reads them when it starts."""
@@ -298,7 +310,7 @@ class Scene:
         self.standin = Standin(self.folder, *self.standin_arguments)
         folder = os.path.join(self.folder, "daemon")
         if self.mail_options is not None:
-            self.mail = Mail(self.folder, self.standin, os.path.join(folder, "doors"), **self.mail_options)
+            self.mail = Mail(self.binaries, self.folder, self.standin, os.path.join(folder, "doors"), **self.mail_options)
         self.daemon = Daemon(self.binaries, folder, self.standin, mail=self.mail, **self.daemon_options).start()
         if self.mail is not None:
             self.mail.start()

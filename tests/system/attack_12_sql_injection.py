@@ -7,6 +7,8 @@ import urllib.parse
 
 from support import MariadbServer, SceneCase, ask
 
+import scene
+
 TEXTS = ["'", "''", '"', "`", "\\", "\\'", "' OR '1'='1", "'; DROP TABLE customer; --", "1; DELETE FROM account", "%", "_", "%'; --",
          "\\'; DROP TABLE journal; -- ", "/* x */", "x' UNION SELECT token FROM server --", "$1", ":user", "?", "{text}", "\xbf' OR 1=1 -- ",
          "\N{FULLWIDTH APOSTROPHE}; DROP TABLE x", "0x27", "CHAR(39)", "@@version", "' AND SLEEP(5) -- ", "NULL", "\u02bc"]
@@ -74,7 +76,7 @@ class OnMariadb(SqlInjection, SceneCase):
     def setUpClass(cls):
         server = MariadbServer()
         cls.addClassCleanup(server.close)
-        cls.daemon_options = {"store": server.store("nobody")}
+        cls.daemon_options = {"store": server.store(scene.DAEMON_USER)}
         super().setUpClass()
 
 
