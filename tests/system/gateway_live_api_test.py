@@ -135,7 +135,8 @@ class GatewayCase(SystemCase):
                 self.backend.feature_result = result
                 reply = self.run_gateway(method="POST", body=b"a=b")
                 self.assertEqual(reply.status, 403)
-                self.assertIn("Dinonaktifkan", reply.text)
+                self.assertIn("hanya tampil bila penyedia", reply.text)
+                self.assertIn("Dinonaktifkan", self.backend.titles[-1])
         self.backend.feature_result = {"status": 1}
         for case in ("empty", "xml", "huge", "eof"):
             with self.subTest(case=case):
@@ -163,7 +164,7 @@ class GatewayCase(SystemCase):
         self.assertEqual(self.violations, [])
 
     def test_daemon_away_or_broken(self):
-        for reply, method, words in [(None, "GET", "not answering"), (None, "POST", "may have been stored"),
+        for reply, method, words in [(None, "GET", "is being restarted"), (None, "POST", "may have been stored"),
                                      (b"garbage", "POST", "may have been stored"),
                                      (PAGE[:-3], "POST", "may have been stored")]:
             with self.subTest(reply=reply, method=method):
