@@ -4,11 +4,14 @@
 // the history; the reseller sees it in WHM; the host suspends the account, and the status says so. Facts about the scene come on
 // standard input; each line says what the browser saw.
 import { readFileSync } from 'node:fs';
+import { MailPart } from './demo_mail.mjs';
 import { Report, Visitor, openBrowser } from './lib.mjs';
 
 process.env.PEL_VERBOSE = '1';
 const CUSTOMER = 'wayan';
 const RESELLER = 'nusantara';
+const LEAVER = 'dewi@mail.example';  // both are the reseller's customers
+const STAYER = 'siti.toko16@post.example';
 const facts = JSON.parse(readFileSync(0, 'utf8'));
 const report = new Report();
 const browser = await openBrowser();
@@ -86,8 +89,14 @@ async function hostSuspends() {
 try {
   await customer();
   await reseller(['Jalan Melati 12', 'Denpasar'], 'the reseller sees in WHM');
+  const mails = new MailPart(browser, facts, report);
+  await mails.open();
+  await mails.changedAddress('sari', 'sari@mail.example', 'sari@baru.example');
+  await mails.announcements(RESELLER, LEAVER, STAYER);
   await hostSuspends();
   await reseller(['Suspended'], 'the reseller sees the status');
+  await mails.suspended(`${CUSTOMER}@mail.example`);
+  await mails.close();
 } catch (error) {
   report.check(false, 'the check runs to its end', error.stack);
 }

@@ -48,7 +48,8 @@ export class MailPart {
     const visitor = await Visitor.open(this.browser);
     await visitor.logIn(facts.cpanel, user, facts.accounts[user].password);
     await visitor.go(visitor.plugin('?p=contacts'));
-    await visitor.send('a[href^="?p=contact&id="]');
+    await visitor.go(await visitor.page.locator('a[href*="p=contact&id="]').first().evaluate((one) => one.href));
+    await visitor.page.fill('[name=name]', 'Sari');
     await visitor.page.fill('[name=email]', newAddress);
     await visitor.send('.pel-actions .pel-primary');
     await this.openMail(newAddress, '');
@@ -95,9 +96,9 @@ export class MailPart {
 
   async suspended(address) {
     const { report } = this;
-    await this.openMail(address, 'suspended');
+    await this.openMail(address, 'ditangguhkan'); // the customer is Indonesian
     await this.reader.go(await this.link('account-status'));
     const text = await this.reader.text();
-    report.check(/Suspended/i.test(text), 'the mail about the suspension leads to a page that says so, without a log-in');
+    report.check(/Suspended|ditangguhkan/i.test(text), 'the mail about the suspension leads to a page that says so, without a log-in');
   }
 }
