@@ -34,7 +34,6 @@ class MailCase(SceneCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.daemon_options = {"mail_options": cls.mail_options, **cls.daemon_options}
         super().setUpClass()
         cls.exim, cls.tap, cls.apache = cls.scene.mail.exim, cls.scene.mail.tap, cls.scene.mail.apache
         cls.addClassCleanup(cls.lint_everything)
