@@ -3,10 +3,13 @@
 
 import array
 import os
+import pwd
 import socket
 import unittest
 
 from support import SceneCase, Reply, ask, as_uid, frame, wait_for
+
+import scene  # found beside support
 
 PAGE = frame({"REQUEST_METHOD": "GET", "QUERY_STRING": "p=overview", "HTTP_ACCEPT": "application/json"})
 STAFF = frame({"REQUEST_METHOD": "GET", "QUERY_STRING": "p=customers", "REMOTE_USER": "root", "PELANGGAN_ACLS": "all",
@@ -15,17 +18,19 @@ TOOL = frame({"REQUEST_METHOD": "GET", "QUERY_STRING": "p=customers", "PELANGGAN
 
 
 def finish(connection, data):
-    connection.settimeout(30)
-    try:
-        connection.sendall(data)
-    except (BrokenPipeError, ConnectionResetError):
-        pass
+    """Says `data`, reads to the end, closes."""
     received = b""
-    try:
-        while piece := connection.recv(65536):
-            received += piece
-    except ConnectionResetError:
-        pass
+    with connection:
+        connection.settimeout(30)
+        try:
+            connection.sendall(data)
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        try:
+            while piece := connection.recv(65536):
+                received += piece
+        except ConnectionResetError:
+            pass
     return received
 
 
@@ -77,9 +82,17 @@ class ConnectTimeCredentials(SceneCase):
         self.assertEqual(Reply(finish(connect(self.whm), STAFF)).status, 200, "the same bytes from root are answered")
 
     def test_system_uids_have_no_page(self):
-        for uid in (0, 1, 33, 999, 65534, self.standin.uid("budi") + 500_000):
+        for uid in (0, 2, 33, 999, 65534, self.standin.uid("budi") + 500_000):
             with self.subTest(uid=uid):
                 self.assertEqual(ask(self.panel, "p=overview", uid=uid).status, 403)
+
+    def test_the_daemons_own_user_brings_bounces_and_sees_no_page(self):
+        own = pwd.getpwnam(scene.DAEMON_USER).pw_uid
+        for page in ("overview", "details", "history", "customers"):
+            with self.subTest(page=page):
+                reply = ask(self.panel, "p=" + page, uid=own)
+                self.assertIn(reply.status, (403, 404))
+                self.assertNotIn(b"budi", reply.data)
 
     def test_the_right_bytes_at_the_wrong_door_are_refused(self):
         for data in (STAFF, TOOL):
