@@ -21,6 +21,9 @@ namespace pelanggan::daemon {
 namespace {
 
 constexpr int kFirstPassedFd = 3;  // systemd's SD_LISTEN_FDS_START
+// How many may wait to be let in. Few at the panel's door: the line is first come, first served, and a flooder
+// fills it; who finds it full waits in connect() and is woken. The web server would give up there instead.
+constexpr int kPanelBacklog = 16;
 constexpr int kBacklog = 1024;
 constexpr std::array kDoors{web::Door::kPanel, web::Door::kWhm, web::Door::kPublic};
 
@@ -37,6 +40,11 @@ bool is_listening_stream(int fd) {
            ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &size) == 0 && is_listening != 0 &&
            ::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &address_size) == 0 &&
            address.sun_family == AF_UNIX;
+}
+
+// Also on a socket that listens already: then the length of its line changes.
+bool set_backlog(int fd, web::Door door) {
+    return ::listen(fd, door == web::Door::kPanel ? kPanelBacklog : kBacklog) == 0;
 }
 
 std::optional<DoorSockets::size_type> index_of(std::string_view name) {
@@ -62,6 +70,7 @@ base::Expected<DoorSockets> adopt(int count) {
                                        "\"; the names are panel, whm and public, once each");
         if (!is_listening_stream(fd.get()))
             return base::invalid_input("the socket " + name + " is not a listening unix stream socket");
+        if (!set_backlog(fd.get(), kDoors[*index])) return failed("cannot set up the socket " + name);
         if (::fcntl(fd.get(), F_SETFD, FD_CLOEXEC) != 0 || ::fcntl(fd.get(), F_SETFL, O_NONBLOCK) != 0)
             return failed("cannot set up the socket " + name);
         sockets[*index] = {kDoors[*index], std::move(fd), ""};
@@ -113,7 +122,7 @@ base::Expected<base::UniqueFd> bind_door(web::Door door, const std::string& path
         if (::chown(path.c_str(), static_cast<uid_t>(-1), entry->gr_gid) != 0) return failed(path);
     }
     if (::chmod(path.c_str(), mode) != 0) return failed(path);
-    if (::listen(fd.get(), kBacklog) != 0) return failed(path);
+    if (!set_backlog(fd.get(), door)) return failed(path);
     return fd;
 }
 

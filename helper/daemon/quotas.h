@@ -26,7 +26,7 @@ struct TotalLimits {
     std::size_t held_bytes{32 * 1024 * 1024};
     // A caller that asked for more connections than it may have: so many more visits a second, for so long
     // after the last excess.
-    double flooder_rate{200};
+    double flooder_rate{50};
     double flooder_burst{50};
     std::chrono::seconds flooder_memory{5};
 };

@@ -101,12 +101,12 @@ def run_page(table, binaries, folder, daemon, uid, rounds=201):
               result.wall >= 5 and result.cpu >= 5)
 
 
-def run_flood(table, daemon, uid, flooder, rounds=3000):
+def run_flood(table, daemon, uid, flooder, requests=3000, rounds=5):
     path = daemon.door("panel")
 
     def measured():
         times = []
-        for _ in range(rounds):
+        for _ in range(requests):
             start = time.perf_counter()
             head, _ = door.get(path, "p=overview")
             times.append(time.perf_counter() - start)
@@ -132,17 +132,23 @@ def run_flood(table, daemon, uid, flooder, rounds=3000):
             if len(held) > 256:
                 held.pop(0).close()
 
-    calm = as_uid(uid, measured)
-    context = multiprocessing.get_context("fork")
-    stop = context.Event()
-    process = context.Process(target=flood, args=(stop,))
-    process.start()
-    try:
-        loaded = as_uid(uid, measured)
-    finally:
-        stop.set()
-        process.join()
-    before, after = measure.percentile(calm, 0.99), measure.percentile(loaded, 0.99)
+    def flooded():
+        context = multiprocessing.get_context("fork")
+        stop = context.Event()
+        process = context.Process(target=flood, args=(stop,))
+        process.start()
+        try:
+            return as_uid(uid, measured)
+        finally:
+            stop.set()
+            process.join()
+
+    pairs = []
+    for _ in range(rounds):
+        calm = as_uid(uid, measured)
+        pairs.append((measure.percentile(calm, 0.99), measure.percentile(flooded(), 0.99), requests / sum(calm)))
+    times = sorted(after / before for before, after, _ in pairs)
+    before, after, rate = (sorted(column)[rounds // 2] for column in zip(*pairs))
     table.add("p99 of a page while one uid floods", "without the flood",
-              f"{after / before:.2f} x ({before * 1000:.2f} -> {after * 1000:.2f} ms; {rounds / sum(calm):.0f} pages/s from one client)",
-              "<= 3 x", "<= 1.5 x", after <= 3 * before)
+              f"{times[rounds // 2]:.2f} x ({times[0]:.2f} to {times[-1]:.2f}; {before * 1000:.2f} -> {after * 1000:.2f} ms; "
+              f"{rate:.0f} pages/s from one client)", "<= 3 x", "<= 1.5 x", times[rounds // 2] <= 3)

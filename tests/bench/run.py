@@ -28,7 +28,7 @@ def run_pages(table, binaries, cache, short):
             daemon.cli("sync")
             uid = 20001  # budi, the first account
             page_bench.run_page(table, binaries, folder, daemon, uid, rounds=21 if short else 201)
-            page_bench.run_flood(table, daemon, uid, uid + 1, rounds=500 if short else 3000)
+            page_bench.run_flood(table, daemon, uid, uid + 1, requests=500 if short else 3000, rounds=1 if short else 5)
             hook_bench.run(table, binaries, folder, daemon, whm, "budi", uid, page_bench.as_uid, rounds=5 if short else 21)
         finally:
             if daemon is not None:
