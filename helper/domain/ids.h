@@ -22,5 +22,6 @@ using RunId = Id<struct RunTag>;    // a sync run
 using MailId = Id<struct MailTag>;  // a row of the outbox: one message to one recipient
 using AnnouncementId = Id<struct AnnouncementTag>;
 using EmailChangeId = Id<struct EmailChangeTag>;
+using ConsentId = Id<struct ConsentTag>;
 
 }  // namespace pelanggan::domain

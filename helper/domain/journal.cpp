@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/journal.h"
 
-#include <charconv>
-
 #include "domain/enum_names.h"
+#include "domain/netstring.h"
 
 namespace pelanggan::domain {
 namespace {
@@ -25,47 +24,26 @@ constexpr std::array kKindNames{
     EnumName<JournalKind>{JournalKind::kMailPaused, "mail_paused"},
     EnumName<JournalKind>{JournalKind::kMailSent, "mail_sent"},
     EnumName<JournalKind>{JournalKind::kMailFailed, "mail_failed"},
+    EnumName<JournalKind>{JournalKind::kConsentGiven, "consent_given"},
+    EnumName<JournalKind>{JournalKind::kConsentWithdrawn, "consent_withdrawn"},
+    EnumName<JournalKind>{JournalKind::kPolicyAccepted, "policy_accepted"},
 };
-static_assert(is_complete(kKindNames, JournalKind::kMailFailed));
-
-std::string_view write_number(std::int64_t number, std::array<char, 20>& buffer) noexcept {
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
-    return {buffer.data(), static_cast<std::size_t>(end - buffer.data())};
-}
-
-void append(std::string& out, std::string_view text) {
-    std::array<char, 20> buffer;
-    out.append(write_number(static_cast<std::int64_t>(text.size()), buffer));
-    out.push_back(':');
-    out.append(text);
-    out.push_back(',');
-}
-void append(std::string& out, std::int64_t number) {
-    std::array<char, 20> buffer;
-    append(out, write_number(number, buffer));
-}
-void append(std::string& out, const std::optional<std::string>& text) {
-    if (text.has_value()) {
-        append(out, std::string_view{*text});
-    } else {
-        out.push_back('-');
-    }
-}
+static_assert(is_complete(kKindNames, JournalKind::kPolicyAccepted));
 
 // The order is part of the stored format.
 void append_row(std::string& out, const JournalDraft& draft, std::int64_t sequence) {
-    append(out, draft.customer.value);
-    append(out, sequence);
-    append(out, base::to_epoch(draft.at));
-    append(out, to_string(draft.actor.kind));
-    append(out, std::string_view{draft.actor.name});
-    append(out, std::string_view{draft.actor.surface});
-    append(out, to_string(draft.kind));
-    append(out, std::string_view{draft.subject});
-    append(out, std::string_view{draft.field});
-    append(out, draft.old_value);
-    append(out, draft.new_value);
-    append(out, std::string_view{draft.reason});
+    append_netstring(out, draft.customer.value);
+    append_netstring(out, sequence);
+    append_netstring(out, base::to_epoch(draft.at));
+    append_netstring(out, to_string(draft.actor.kind));
+    append_netstring(out, std::string_view{draft.actor.name});
+    append_netstring(out, std::string_view{draft.actor.surface});
+    append_netstring(out, to_string(draft.kind));
+    append_netstring(out, std::string_view{draft.subject});
+    append_netstring(out, std::string_view{draft.field});
+    append_netstring(out, draft.old_value);
+    append_netstring(out, draft.new_value);
+    append_netstring(out, std::string_view{draft.reason});
 }
 
 }  // namespace
@@ -79,7 +57,7 @@ std::optional<JournalKind> parse_journal_kind(std::string_view text) noexcept {
 
 base::Digest first_hash(CustomerId customer) {
     std::string text{"pelanggan journal"};
-    append(text, customer.value);
+    append_netstring(text, customer.value);
     return base::sha256(text);
 }
 

@@ -18,7 +18,8 @@ namespace pelanggan::domain {
 
 // Stored names, never renamed: "created", "changed", "read", "account_added", "account_changed",
 // "account_missing", "account_returned", "contact_added", "contact_changed", "contact_removed",
-// "preference_changed", "email_requested", "email_reverted", "mail_paused", "mail_sent", "mail_failed".
+// "preference_changed", "email_requested", "email_reverted", "mail_paused", "mail_sent", "mail_failed",
+// "consent_given", "consent_withdrawn", "policy_accepted".
 enum class JournalKind {
     kCreated,
     kChanged,
@@ -36,6 +37,11 @@ enum class JournalKind {
     kMailPaused,
     kMailSent,    // new_value: the subject line; reason: why it had to be sent
     kMailFailed,  // the address refuses mail or complained; no more optional mail goes there
+    // subject: "consent:" contact ":" purpose; field: the consent's number; new_value: digest_of(Consent) in
+    // hex, so that verifying the history also proves the log of consents
+    kConsentGiven,
+    kConsentWithdrawn,
+    kPolicyAccepted,  // subject: "policy:" kind; field: the edition; new_value: digest_of(PolicyText) in hex
 };
 std::string_view to_string(JournalKind kind) noexcept;
 std::optional<JournalKind> parse_journal_kind(std::string_view text) noexcept;

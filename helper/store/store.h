@@ -20,6 +20,7 @@
 
 #include "base/expected.h"
 #include "store/mail_tables.h"
+#include "store/privacy_tables.h"
 #include "store/tables.h"
 
 namespace pelanggan::store {
@@ -53,6 +54,8 @@ class Tx {
     virtual EmailChangeTable& email_changes() = 0;
     virtual PanelWriteTable& panel_writes() = 0;
     virtual MailSettingsTable& mail_settings() = 0;
+    virtual ConsentTable& consents() = 0;
+    virtual PolicyTable& policies() = 0;
 
     const AccountTable& accounts() const { return const_cast<Tx*>(this)->accounts(); }
     const CustomerTable& customers() const { return const_cast<Tx*>(this)->customers(); }
@@ -67,6 +70,8 @@ class Tx {
     const EmailChangeTable& email_changes() const { return const_cast<Tx*>(this)->email_changes(); }
     const PanelWriteTable& panel_writes() const { return const_cast<Tx*>(this)->panel_writes(); }
     const MailSettingsTable& mail_settings() const { return const_cast<Tx*>(this)->mail_settings(); }
+    const ConsentTable& consents() const { return const_cast<Tx*>(this)->consents(); }
+    const PolicyTable& policies() const { return const_cast<Tx*>(this)->policies(); }
 
     Tx(const Tx&) = delete;
     Tx& operator=(const Tx&) = delete;

@@ -111,8 +111,8 @@ class ContactTable : public Table {
     virtual Expected<std::vector<domain::Contact>> with_email(std::string_view email) const = 0;
     virtual Expected<void> insert(std::span<const domain::Contact> contacts) = 0;
     virtual Expected<void> update(const domain::Contact& contact) = 0;  // Errors: kConflict
-    // Removes a contact and its preferences, and cancels its pending change of address; what it was sent
-    // stays. Errors: kConflict.
+    // Removes a contact, its preferences and that its consents are current, and cancels its pending change of
+    // address; what it was sent stays. Errors: kConflict.
     virtual Expected<void> remove(domain::ContactId id, std::int64_t version) = 0;
     virtual Expected<std::int64_t> next_ids(std::int64_t count) = 0;
 };
@@ -127,6 +127,7 @@ class PreferenceTable : public Table {
  public:
     // Choices that were made; what was never chosen is not listed.
     virtual Expected<std::vector<Preference>> of_customer(domain::CustomerId customer) const = 0;
+    // For categories that need no consent; the others change by ConsentTable::append only.
     virtual Expected<void> set(const Preference& preference) = 0;
 };
 

@@ -9,8 +9,10 @@
 #include "web/account_words.h"
 #include "web/contact_words.h"
 #include "web/details_form.h"
+#include "web/fill.h"
 #include "web/format.h"
 #include "web/notification_words.h"
+#include "web/privacy_words.h"
 
 namespace pelanggan::web {
 namespace {
@@ -29,8 +31,21 @@ struct History {
     std::string zone;
 };
 
+// Kinds whose lines have no value before.
+bool is_without_old(JournalKind kind) {
+    return kind == JournalKind::kContactAdded || kind == JournalKind::kAccountAdded ||
+           kind == JournalKind::kConsentGiven || kind == JournalKind::kConsentWithdrawn ||
+           kind == JournalKind::kPolicyAccepted;
+}
+
+// Kinds whose lines say what each is about, so that several stand in one event.
+bool is_named_by_line(JournalKind kind) {
+    return kind == JournalKind::kPreferenceChanged || kind == JournalKind::kConsentGiven ||
+           kind == JournalKind::kConsentWithdrawn || kind == JournalKind::kPolicyAccepted;
+}
+
 bool is_same_event(const JournalDraft& a, const JournalDraft& b) {
-    const bool is_preference = a.kind == JournalKind::kPreferenceChanged;
+    const bool is_preference = is_named_by_line(a.kind);
     return a.kind == b.kind && a.at == b.at && a.actor.kind == b.actor.kind && a.actor.name == b.actor.name &&
            a.actor.surface == b.actor.surface && a.reason == b.reason &&
            (is_preference || a.subject == b.subject);
@@ -77,6 +92,12 @@ std::string what_text(const Context& context, const JournalDraft& draft) {
             return context.text("E-mail sent");
         case JournalKind::kMailFailed:
             return context.text("E-mail could not be delivered");
+        case JournalKind::kConsentGiven:
+            return context.text("Consent given");
+        case JournalKind::kConsentWithdrawn:
+            return context.text("Consent withdrawn");
+        case JournalKind::kPolicyAccepted:
+            return context.text("Policy accepted");
     }
     return {};
 }
@@ -140,17 +161,43 @@ std::string contact_value(const Context& context, const std::string& field, cons
     return value;
 }
 
+// "7:news" → the category's name, and the contact's where there is one.
+std::string choice_label(const Context& context, const History& history, std::string_view contact,
+                         std::string_view code) {
+    const auto category = history.categories.find(code);
+    const bool is_indonesian = context.language() == "id";
+    std::string label = category == history.categories.end() ? std::string{code}
+                        : is_indonesian                      ? category->second.name_id
+                                                             : category->second.name_en;
+    const auto known = history.contacts.find(base::parse_number(contact).value_or(0));
+    if (known != history.contacts.end()) label += " · " + known->second;
+    return label;
+}
+
+// Subject "consent:7:news" or "consent:0:partner:12". The value is a digest, which nobody reads.
+Line consent_line(const Context& context, const History& history, const JournalDraft& draft) {
+    const std::string_view subject = draft.subject;
+    const auto first = subject.find(':');
+    const auto second = subject.find(':', first + 1);
+    if (first == std::string_view::npos || second == std::string_view::npos) return {};
+    return {choice_label(context, history, subject.substr(first + 1, second - first - 1),
+                         subject.substr(second + 1)),
+            {},
+            draft.kind == JournalKind::kConsentGiven ? context.text("yes") : context.text("no")};
+}
+
+Line policy_line(const Context& context, const JournalDraft& draft) {
+    const auto kind = domain::parse_policy_kind(draft.subject.substr(draft.subject.find(':') + 1));
+    return {kind ? policy_kind_text(context, *kind) : draft.subject,
+            {},
+            fill(context.text("edition {0}"), {draft.field})};
+}
+
 Line preference_line(const Context& context, const History& history, const JournalDraft& draft) {
     Line line;
     const auto parts = base::split(draft.subject, ':');
     if (parts.size() == 3 && parts[0] == "preference") {
-        const auto category = history.categories.find(parts[2]);
-        const bool is_indonesian = context.language() == "id";
-        line.label = category == history.categories.end() ? std::string{parts[2]}
-                     : is_indonesian                      ? category->second.name_id
-                                                          : category->second.name_en;
-        const auto contact = history.contacts.find(base::parse_number(parts[1]).value_or(0));
-        if (contact != history.contacts.end()) line.label += " · " + contact->second;
+        line.label = choice_label(context, history, parts[1], parts[2]);
     } else {
         line.label = notification_text(context, draft.field, {});
     }
@@ -184,6 +231,11 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
         case JournalKind::kMailSent:
         case JournalKind::kMailFailed:
             return {context.text("Subject"), old_value, new_value};
+        case JournalKind::kConsentGiven:
+        case JournalKind::kConsentWithdrawn:
+            return consent_line(context, history, draft);
+        case JournalKind::kPolicyAccepted:
+            return policy_line(context, draft);
         case JournalKind::kCreated:
         case JournalKind::kChanged:
         case JournalKind::kRead:
@@ -201,7 +253,7 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
 std::string subject_text(const History& history, const std::vector<const JournalEntry*>& event) {
     const auto& draft = event.front()->draft;
     const auto colon = draft.subject.find(':');
-    if (colon == std::string::npos || draft.kind == JournalKind::kPreferenceChanged) return {};
+    if (colon == std::string::npos || is_named_by_line(draft.kind)) return {};
     const std::string name = draft.subject.substr(colon + 1);
     if (!draft.subject.starts_with("contact:")) return name;
     const auto known = history.contacts.find(base::parse_number(name).value_or(0));
@@ -227,8 +279,7 @@ Model event_model(const Context& context, const History& history,
                       .set("label", line.label)
                       .set("old", draft.old_value ? Model{*draft.old_value} : Model{})
                       .set("new", draft.new_value ? Model{*draft.new_value} : Model{})
-                      .set("is_new", draft.kind == JournalKind::kContactAdded ||
-                                         draft.kind == JournalKind::kAccountAdded)
+                      .set("is_new", is_without_old(draft.kind))
                       .set("old_text", line.old_text)
                       .set("new_text", line.new_text));
     }

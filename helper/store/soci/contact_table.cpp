@@ -28,6 +28,10 @@ const Sql kUpdate{
 const Sql kRemove{"DELETE FROM contact WHERE id = ? AND ver = ?", "nn", ""};
 const Sql kVersion{"SELECT ver FROM contact WHERE id = ?", "n", "n"};
 const Sql kDropPreferences{"DELETE FROM preference WHERE contact_id = ?", "n", ""};
+const Sql kDropConsents{
+    "DELETE FROM consent_current WHERE customer_id = (SELECT customer_id FROM contact WHERE id = ?) AND "
+    "contact_id = ?",
+    "nn", ""};
 const Sql kCancelChange{
     "UPDATE email_change SET state = 'cancelled', pending_contact = NULL, ver = ver + 1 WHERE "
     "pending_contact = ?",
@@ -118,6 +122,7 @@ Expected<void> SociContactTable::remove(domain::ContactId id, std::int64_t versi
                                     [](Statement& row) { return row.number(); });
         PEL_TRY(must_be_one(found == version ? 1 : 0, "the contact"));
         connection_.statement(kDropPreferences).bind(id.value).run();
+        connection_.statement(kDropConsents).bind(id.value).bind(id.value).run();
         connection_.statement(kCancelChange).bind(id.value).run();
         return must_be_one(connection_.statement(kRemove).bind(id.value).bind(version).run(), "the contact");
     });

@@ -232,6 +232,7 @@ class SqliteDialect final : public Dialect {
             Placeholder{"keyed_table", "WITHOUT ROWID"},
             Placeholder{"insert_ignore", "INSERT OR IGNORE"},
             Placeholder{"refuse", "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"},
+            Placeholder{"blank_line", "\n\n"},
         };
         return kTypes;
     }
@@ -332,12 +333,14 @@ class MariadbDialect final : public Dialect {
             int triggers = 0;
             session
                 << "SELECT count(*) FROM information_schema.triggers WHERE trigger_schema = database() AND "
-                   "trigger_name IN ('journal_no_update', 'journal_no_delete')",
+                   "trigger_name IN ('journal_no_update', 'journal_no_delete', 'consent_no_update', "
+                   "'consent_no_delete', 'consent_text_no_update', 'consent_text_no_delete')",
                 soci::into(triggers);
-            if (triggers != 2) {
+            if (triggers != 6) {
                 health.is_good = false;
                 health.what +=
-                    "the triggers that keep the journal append-only are missing (grant TRIGGER, and set "
+                    "the triggers that keep journal and consents append-only are missing (grant TRIGGER, and "
+                    "set "
                     "log_bin_trust_function_creators when binary logging is on); ";
             }
             if (variable(session, "wsrep_on").value_or("OFF") == "ON") {
@@ -417,6 +420,7 @@ class MariadbDialect final : public Dialect {
             Placeholder{"keyed_table", kTable},
             Placeholder{"insert_ignore", "INSERT IGNORE"},
             Placeholder{"refuse", "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only'"},
+            Placeholder{"blank_line", "\n\n"},
         };
         return kTypes;
     }

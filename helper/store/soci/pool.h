@@ -14,6 +14,7 @@
 
 #include "base/expected.h"
 #include "store/soci/soci_mail_tables.h"
+#include "store/soci/soci_privacy_tables.h"
 #include "store/soci/soci_tables.h"
 #include "store/store.h"
 
@@ -34,7 +35,9 @@ class SociTx final : public Tx {
           suppressions_{connection},
           email_changes_{connection},
           panel_writes_{connection},
-          mail_settings_{connection} {}
+          mail_settings_{connection},
+          consents_{connection},
+          policies_{connection} {}
 
     AccountTable& accounts() override { return accounts_; }
     CustomerTable& customers() override { return customers_; }
@@ -49,6 +52,8 @@ class SociTx final : public Tx {
     EmailChangeTable& email_changes() override { return email_changes_; }
     PanelWriteTable& panel_writes() override { return panel_writes_; }
     MailSettingsTable& mail_settings() override { return mail_settings_; }
+    ConsentTable& consents() override { return consents_; }
+    PolicyTable& policies() override { return policies_; }
 
  private:
     SociAccountTable accounts_;
@@ -64,6 +69,8 @@ class SociTx final : public Tx {
     SociEmailChangeTable email_changes_;
     SociPanelWriteTable panel_writes_;
     SociMailSettingsTable mail_settings_;
+    SociConsentTable consents_;
+    SociPolicyTable policies_;
 };
 
 struct PooledConnection {
