@@ -29,7 +29,8 @@ inline void append_netstring(std::string& out, std::int64_t number) {
     std::array<char, 20> buffer;
     append_netstring(out, write_number(number, buffer));
 }
-inline void append_netstring(std::string& out, const std::optional<std::string>& text) {
+template <typename Text>
+void append_netstring(std::string& out, const std::optional<Text>& text) {
     if (text.has_value()) {
         append_netstring(out, std::string_view{*text});
     } else {

@@ -12,17 +12,28 @@ base::Expected<std::optional<BrokenChain>> verify_chain(const store::Tx& tx, dom
                                                         std::int64_t& entries) {
     base::Digest previous = domain::first_hash(customer);
     std::int64_t expected = 1;
+    std::int64_t unexplained = 0;  // the first erased entry without a line after it that says so
     for (;;) {
         PEL_ASSIGN(const auto piece, tx.journal().chain(customer, expected, kEntriesAtOnce));
         for (const auto& entry : piece) {
             ++entries;
             if (entry.sequence != expected) return std::optional{BrokenChain{customer, expected, "sequence"}};
-            previous = domain::next_hash(previous, entry.draft, entry.sequence);
+            previous = domain::next_hash(previous, entry);
             if (entry.draft.customer != customer || previous != entry.hash)
                 return std::optional{BrokenChain{customer, expected, "hash"}};
+            if (entry.erased_digest) {
+                if (!domain::is_empty_of_words(entry))
+                    return std::optional{BrokenChain{customer, expected, "hash"}};
+                if (unexplained == 0) unexplained = expected;
+            } else if (entry.draft.kind == domain::JournalKind::kErased) {
+                unexplained = 0;
+            }
             ++expected;
         }
-        if (static_cast<std::int64_t>(piece.size()) < kEntriesAtOnce) return std::optional<BrokenChain>{};
+        if (static_cast<std::int64_t>(piece.size()) < kEntriesAtOnce) {
+            if (unexplained != 0) return std::optional{BrokenChain{customer, unexplained, "erased"}};
+            return std::optional<BrokenChain>{};
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Proves that nobody changed, removed or exchanged entries of the histories: every hash is computed anew.
+// Erased entries count when a line after them says that the customer's data was erased.
 // Works in pieces, so that a fleet's histories can be proved without holding them.
 #pragma once
 
@@ -17,7 +18,7 @@ namespace pelanggan::service {
 struct BrokenChain {
     domain::CustomerId customer;
     std::int64_t sequence{0};  // the first entry that does not fit
-    std::string what;          // "sequence" (a gap or a wrong number) or "hash"
+    std::string what;  // "sequence" (a gap or a wrong number), "hash", "erased" (without a line of it)
 };
 
 struct VerifiedPart {

@@ -144,11 +144,15 @@ class JournalTable : public Table {
     // Ids of customers with a journal, ascending, greater than after.
     virtual Expected<std::vector<domain::CustomerId>> customers(domain::CustomerId after,
                                                                 std::int64_t limit) const = 0;
-    // Appends in order, giving sequence and hash. There is no update and no delete. is_first_of_new: every
-    // draft is the first entry of a customer inserted in this same transaction, so that no earlier entry need
-    // be looked for.
+    // Appends in order, giving sequence, salt and hash. There is no delete, and no update but erase().
+    // is_first_of_new: every draft is the first entry of a customer inserted in this same transaction, so
+    // that no earlier entry need be looked for.
     virtual Expected<void> append(std::span<const domain::JournalDraft> drafts,
                                   bool is_first_of_new = false) = 0;
+    // Erases what the customer's entries say and their salts; their digests stay, so that the chain still
+    // proves. Returns how many entries were erased now. Whoever calls it appends a line of kind kErased in
+    // the same transaction: without one, verifying calls the erased entries a fault.
+    virtual Expected<std::int64_t> erase(domain::CustomerId customer) = 0;
 };
 
 class SettingsTable : public Table {

@@ -98,6 +98,8 @@ std::string what_text(const Context& context, const JournalDraft& draft) {
             return context.text("Consent withdrawn");
         case JournalKind::kPolicyAccepted:
             return context.text("Policy accepted");
+        case JournalKind::kErased:
+            return context.text("Personal data erased");
     }
     return {};
 }
@@ -240,6 +242,7 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
         case JournalKind::kChanged:
         case JournalKind::kRead:
         case JournalKind::kMailPaused:
+        case JournalKind::kErased:
             break;
     }
     if (const auto field = domain::parse_field(draft.field)) {

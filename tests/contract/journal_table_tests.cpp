@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <set>
+
 #include "support/store_fixture.h"
 
 namespace pelanggan::store {
@@ -20,8 +22,8 @@ domain::JournalDraft draft(domain::CustomerId customer, const std::string& value
 }
 
 bool is_same(const domain::JournalDraft& a, const domain::JournalDraft& b) {
-    return domain::canonical_row(a, 1) == domain::canonical_row(b, 1) && a.old_value == b.old_value &&
-           a.new_value == b.new_value && a.customer == b.customer;
+    return domain::canonical_row(a, 1, {}) == domain::canonical_row(b, 1, {}) &&
+           domain::canonical_data({}, a) == domain::canonical_data({}, b);
 }
 
 template <typename Backend>
@@ -36,7 +38,7 @@ struct JournalFixture : StoreFixture<Backend> {
         std::int64_t sequence = 0;
         for (const auto& entry : chain(customer)) {
             BOOST_TEST(entry.sequence == ++sequence);
-            hash = domain::next_hash(hash, entry.draft, entry.sequence);
+            hash = domain::next_hash(hash, entry);
             BOOST_TEST((entry.hash == hash), "entry " << sequence << " does not follow from the one before");
         }
     }
@@ -156,6 +158,110 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(the_database_itself_refuses_to_change_history, 
     BOOST_TEST(!this->backend.execute("DELETE FROM journal"));
     BOOST_REQUIRE(this->chain(this->one).size() == 1U);
     this->must_hold(this->one);
+}
+
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(every_entry_has_a_salt_of_its_own, Backend, Backends,
+                                 JournalFixture<Backend>) {
+    this->write([&](Tx& tx) {
+        const std::vector<domain::JournalDraft> equal(100, draft(this->one, "same"));
+        must(tx.journal().append(equal));
+    });
+    std::set<domain::JournalSalt> salts;
+    for (const auto& entry : this->chain(this->one))
+        salts.insert(entry.salt);
+    BOOST_TEST(salts.size() == 100U);
+    BOOST_TEST((salts.count(domain::JournalSalt{}) == 0U));
+}
+
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(words_are_erased_and_the_chain_still_proves, Backend, Backends,
+                                 JournalFixture<Backend>) {
+    constexpr int kEntries = 1203;  // more than are erased at once
+    this->write([&](Tx& tx) {
+        std::vector<domain::JournalDraft> drafts;
+        for (int i = 0; i < kEntries; ++i)
+            drafts.push_back(draft(this->one, "secret " + std::to_string(i)));
+        drafts.push_back(draft(this->two, "another's"));
+        must(tx.journal().append(drafts));
+    });
+    const auto before = this->read([&](const Tx& tx) { return tx.journal().chain(this->one, 1, 5000); });
+    const auto others = this->chain(this->two);
+    std::int64_t erased = 0;
+    this->write([&](Tx& tx) { erased = must(tx.journal().erase(this->one)); });
+    BOOST_TEST(erased == kEntries);
+    const auto after = this->read([&](const Tx& tx) { return tx.journal().chain(this->one, 1, 5000); });
+    BOOST_REQUIRE(after.size() == before.size());
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        BOOST_TEST((after[i].erased_digest == domain::data_digest(before[i].salt, before[i].draft)));
+        BOOST_TEST(domain::is_empty_of_words(after[i]));
+        BOOST_TEST((after[i].hash == before[i].hash));
+        BOOST_TEST((after[i].draft.at == before[i].draft.at));
+        BOOST_TEST((after[i].draft.kind == before[i].draft.kind));
+        BOOST_TEST(after[i].draft.actor.surface == before[i].draft.actor.surface);
+    }
+    this->must_hold(this->one);
+    BOOST_TEST(is_same(this->chain(this->two).front().draft, others.front().draft));
+    // The chain goes on, and what came later can be erased as well.
+    this->write([&](Tx& tx) {
+        const auto entry = draft(this->one, "later");
+        must(tx.journal().append({&entry, 1}));
+        erased = must(tx.journal().erase(this->one));
+    });
+    BOOST_TEST(erased == 1);
+    this->must_hold(this->one);
+    this->write([&](Tx& tx) { erased = must(tx.journal().erase(this->one)); });
+    BOOST_TEST(erased == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(the_database_lets_through_an_erasure_and_no_other_change, Backend, Backends,
+                                 JournalFixture<Backend>) {
+    this->write([&](Tx& tx) {
+        auto entry = draft(this->one, "true");
+        entry.old_value = "old";
+        entry.reason = "asked";
+        must(tx.journal().append({&entry, 1}));
+    });
+    const auto digest = [&](char digit) { return "'" + std::string(64, digit) + "'"; };
+    const std::string words =
+        "actor_name = '', subject = '', field = '', old_value = NULL, new_value = NULL, reason = ''";
+    const std::string all = words + ", salt = NULL, erased_digest = ";
+    const std::string refused[] = {
+        "erased_digest = " + digest('a'),
+        words,
+        words + ", salt = NULL",
+        words + ", erased_digest = " + digest('a'),
+        all + "NULL",
+        all + "''",
+        all + "'abc'",
+        all + digest('a') + ", actor_name = 'x'",
+        all + digest('a') + ", subject = 'x'",
+        all + digest('a') + ", field = 'x'",
+        all + digest('a') + ", old_value = ''",
+        all + digest('a') + ", new_value = 'x'",
+        all + digest('a') + ", reason = 'x'",
+        all + digest('a') + ", salt = ''",
+        all + digest('a') + ", customer_id = 9",
+        all + digest('a') + ", seq = 9",
+        all + digest('a') + ", made_at = made_at + 1",
+        all + digest('a') + ", actor_kind = 'host'",
+        all + digest('a') + ", surface = 'cli'",
+        all + digest('a') + ", kind = 'read'",
+        all + digest('a') + ", hash = " + digest('b'),
+        "new_value = NULL",
+        "salt = NULL",
+    };
+    for (const auto& set : refused)
+        BOOST_TEST(!this->backend.execute("UPDATE journal SET " + set), "let through: " << set);
+    BOOST_TEST(!this->backend.execute("DELETE FROM journal"));
+    this->must_hold(this->one);
+    BOOST_TEST(this->chain(this->one).front().draft.new_value.value() == "true");
+    BOOST_TEST(this->backend.execute("UPDATE journal SET " + all + digest('a')));
+    // Once: an erased row is as fixed as any.
+    for (const auto& set : {all + digest('b'), words, std::string{"erased_digest = NULL"}})
+        BOOST_TEST(!this->backend.execute("UPDATE journal SET " + set), "let through: " << set);
+    BOOST_TEST(!this->backend.execute("DELETE FROM journal"));
+    // Somebody who erases with another digest is found out.
+    const auto entry = this->chain(this->one).front();
+    BOOST_TEST((domain::next_hash(domain::first_hash(this->one), entry) != entry.hash));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -124,7 +124,7 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(writers_at_the_same_time_lose_nothing, Backend,
     BOOST_REQUIRE(chain.size() == static_cast<std::size_t>(kWriters * kEach));
     base::Digest hash = domain::first_hash(account.customer);
     for (std::size_t i = 0; i < chain.size(); ++i) {
-        hash = domain::next_hash(hash, chain[i].draft, chain[i].sequence);
+        hash = domain::next_hash(hash, chain[i]);
         BOOST_TEST((chain[i].hash == hash), i);
         BOOST_TEST(chain[i].draft.new_value.value() == std::to_string(i + 1));
     }

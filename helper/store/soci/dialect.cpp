@@ -233,6 +233,9 @@ class SqliteDialect final : public Dialect {
             Placeholder{"insert_ignore", "INSERT OR IGNORE"},
             Placeholder{"refuse", "BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"},
             Placeholder{"blank_line", "\n\n"},
+            Placeholder{"unless", "WHEN NOT ("},
+            Placeholder{"then_refuse", ") BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"},
+            Placeholder{"is", "IS"},
         };
         return kTypes;
     }
@@ -421,6 +424,11 @@ class MariadbDialect final : public Dialect {
             Placeholder{"insert_ignore", "INSERT IGNORE"},
             Placeholder{"refuse", "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only'"},
             Placeholder{"blank_line", "\n\n"},
+            Placeholder{"unless", "IF NOT ("},
+            Placeholder{
+                "then_refuse",
+                ") THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'the journal is append-only'; END IF"},
+            Placeholder{"is", "<=>"},
         };
         return kTypes;
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
+#include <cstring>
 #include <string>
 #include <unordered_map>
 
@@ -13,9 +15,8 @@ namespace {
 
 const std::string kFrom =
     "SELECT customer_id, seq, made_at, actor_kind, actor_name, surface, kind, subject, field, old_value, "
-    "new_value, "
-    "reason, hash FROM journal ";
-const std::string kKinds = "nnntttttttttt";
+    "new_value, reason, salt, erased_digest, hash FROM journal ";
+const std::string kKinds = "nnntttttttttttt";
 const Sql kNewest{kFrom + "WHERE customer_id = ? ORDER BY seq DESC LIMIT ?", "nn", kKinds};
 const Sql kBefore{kFrom + "WHERE customer_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", "nnn", kKinds};
 const Sql kChain{kFrom + "WHERE customer_id = ? AND seq >= ? ORDER BY seq LIMIT ?", "nnn", kKinds};
@@ -24,22 +25,35 @@ const Sql kCustomers{
 const std::string kLast = "SELECT seq, hash FROM journal WHERE customer_id = ? ORDER BY seq DESC LIMIT 1";
 const InsertSql kInsert{"journal",
                         {"customer_id", "seq", "made_at", "actor_kind", "actor_name", "surface", "kind",
-                         "subject", "field", "old_value", "new_value", "reason", "hash"},
-                        kKinds};
+                         "subject", "field", "old_value", "new_value", "reason", "salt", "hash"},
+                        "nnnttttttttttt"};
+const Sql kErase{
+    "UPDATE journal SET actor_name = '', subject = '', field = '', old_value = NULL, new_value = NULL, "
+    "reason = '', salt = NULL, erased_digest = ? WHERE customer_id = ? AND seq = ?",
+    "tnn", ""};
+constexpr std::int64_t kErasedAtOnce = 500;
 
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    throw BadRow{"a stored hash is not 64 hex digits"};
+    throw BadRow{"a stored digest or salt is not made of hex digits"};
+}
+
+template <std::size_t kSize>
+std::array<std::uint8_t, kSize> read_hex(const std::string& hex) {
+    std::array<std::uint8_t, kSize> bytes{};
+    if (hex.size() != 2 * kSize) throw BadRow{"a stored digest or salt has another length"};
+    for (std::size_t i = 0; i < kSize; ++i)
+        bytes[i] = static_cast<std::uint8_t>(hex_value(hex[2 * i]) * 16 + hex_value(hex[2 * i + 1]));
+    return bytes;
 }
 
 base::Digest read_digest(const std::string& hex) {
-    base::Digest digest{};
-    if (hex.size() != 2 * digest.size()) throw BadRow{"a stored hash is not 64 hex digits"};
-    for (std::size_t i = 0; i < digest.size(); ++i) {
-        digest[i] = static_cast<std::uint8_t>(hex_value(hex[2 * i]) * 16 + hex_value(hex[2 * i + 1]));
-    }
-    return digest;
+    return read_hex<std::tuple_size_v<base::Digest>>(hex);
+}
+
+std::string to_hex(const domain::JournalSalt& salt) {
+    return base::to_hex(std::string_view{reinterpret_cast<const char*>(salt.data()), salt.size()});
 }
 
 domain::JournalEntry read_entry(Statement& row) {
@@ -57,6 +71,13 @@ domain::JournalEntry read_entry(Statement& row) {
     draft.old_value = row.optional_text();
     draft.new_value = row.optional_text();
     draft.reason = row.text();
+    const auto salt = row.optional_text();
+    if (salt) entry.salt = read_hex<std::tuple_size_v<domain::JournalSalt>>(*salt);
+    if (const auto erased = row.optional_text()) {
+        entry.erased_digest = read_digest(*erased);
+    } else if (!salt) {
+        throw BadRow{"an entry of the history has neither a salt nor the digest of an erased one"};
+    }
     entry.hash = read_digest(row.text());
     return entry;
 }
@@ -114,6 +135,10 @@ Expected<void> SociJournalTable::append(std::span<const domain::JournalDraft> dr
     return connection_.run([&]() -> Expected<void> {
         std::vector<Link> links;
         links.reserve(drafts.size());
+        std::vector<domain::JournalSalt> salts(drafts.size());
+        // One draw for all: a sync appends thousands of entries at once.
+        const std::string random = base::random_bytes(drafts.size() * sizeof(domain::JournalSalt));
+        std::memcpy(salts.data(), random.data(), random.size());
         std::unordered_map<std::int64_t, Link> last;
         for (const domain::JournalDraft& draft : drafts) {
             Link link;
@@ -124,14 +149,17 @@ Expected<void> SociJournalTable::append(std::span<const domain::JournalDraft> dr
                 link = found != last.end() ? found->second : last_link(connection_, draft.customer);
             }
             ++link.sequence;
-            link.hash = domain::next_hash(link.hash, draft, link.sequence);
+            link.hash = domain::next_hash(link.hash, draft, link.sequence,
+                                          domain::data_digest(salts[links.size()], draft));
             links.push_back(link);
             if (!is_first_of_new) last[draft.customer.value] = link;
         }
         std::size_t at = 0;
         insert_rows(connection_, kInsert, drafts,
                     [&](Statement& statement, const domain::JournalDraft& draft) {
-                        const Link& link = links[at++];
+                        const Link& link = links[at];
+                        const domain::JournalSalt& salt = salts[at];
+                        ++at;
                         statement.bind(draft.customer.value)
                             .bind(link.sequence)
                             .bind(draft.at)
@@ -144,9 +172,31 @@ Expected<void> SociJournalTable::append(std::span<const domain::JournalDraft> dr
                             .bind(draft.old_value)
                             .bind(draft.new_value)
                             .bind(draft.reason)
+                            .bind(to_hex(salt))
                             .bind(base::to_hex(link.hash));
                     });
         return {};
+    });
+}
+
+Expected<std::int64_t> SociJournalTable::erase(domain::CustomerId customer) {
+    return connection_.run([&]() -> Expected<std::int64_t> {
+        std::int64_t erased = 0;
+        for (std::int64_t from = 1;;) {
+            const auto entries =
+                read_all(connection_.statement(kChain).bind(customer.value).bind(from).bind(kErasedAtOnce),
+                         read_entry);
+            for (const domain::JournalEntry& entry : entries) {
+                if (entry.erased_digest) continue;
+                erased += connection_.statement(kErase)
+                              .bind(base::to_hex(domain::data_digest(entry.salt, entry.draft)))
+                              .bind(customer.value)
+                              .bind(entry.sequence)
+                              .run();
+            }
+            if (static_cast<std::int64_t>(entries.size()) < kErasedAtOnce) return erased;
+            from = entries.back().sequence + 1;
+        }
     });
 }
 

@@ -90,6 +90,7 @@ class SociJournalTable final : public JournalTable {
                                                         std::int64_t limit) const override;
     Expected<void> append(std::span<const domain::JournalDraft> drafts,
                           bool is_first_of_new = false) override;
+    Expected<std::int64_t> erase(domain::CustomerId customer) override;
 
  private:
     Connection& connection_;

@@ -88,6 +88,38 @@ BOOST_AUTO_TEST_CASE(every_kind_of_tampering_is_found) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_proves_when_a_line_says_so) {
+    const auto customer = add_customer("budi", 600);
+    write([&](store::Tx& tx) { must(tx.journal().erase(customer)); });
+    auto part = verify();
+    BOOST_REQUIRE(part.broken.size() == 1U);
+    BOOST_TEST(part.broken[0].what == "erased");
+    BOOST_TEST(part.broken[0].sequence == 1);
+    const auto say = [&] {
+        write([&](store::Tx& tx) {
+            domain::JournalDraft draft;
+            draft.customer = customer;
+            draft.kind = domain::JournalKind::kErased;
+            must(tx.journal().append({&draft, 1}));
+        });
+    };
+    say();
+    BOOST_TEST(verify().broken.empty());
+    // The line itself may be erased with the next erasure, and no erasure explains a later one.
+    write([&](store::Tx& tx) { must(tx.journal().erase(customer)); });
+    part = verify();
+    BOOST_REQUIRE(part.broken.size() == 1U);
+    BOOST_TEST(part.broken[0].what == "erased");
+    say();
+    BOOST_TEST(verify().broken.empty());
+    // Words beside the digest of an erased entry are nobody's.
+    tamper("UPDATE journal SET new_value = 'forged' WHERE seq = 5");
+    part = verify();
+    BOOST_REQUIRE(part.broken.size() == 1U);
+    BOOST_TEST(part.broken[0].what == "hash");
+    BOOST_TEST(part.broken[0].sequence == 5);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace pelanggan::test
