@@ -33,6 +33,8 @@ constexpr std::string_view kHelp =
   suppressions lift ADDRESS
   keys rotate FILE                          a new first key for signed links; restart the daemon then
   bounce [RECIPIENT]                        one returned message on standard input; for the mail server's pipe
+  retention show                            how long what is kept, and what would go tonight
+  retention set KIND DAYS|forever
   journal show ID [--limit N]               a customer's history, newest first
   journal verify                            prove that no history was altered
   doctor                                    what is wrong, and how to mend it
@@ -72,6 +74,8 @@ constexpr std::string_view kHelpIndonesian =
   suppressions lift ALAMAT
   keys rotate BERKAS                        kunci pertama baru untuk tautan; lalu mulai ulang daemon
   bounce [PENERIMA]                         satu email kembali dari masukan standar; untuk pipa server email
+  retention show                            berapa lama apa disimpan, dan apa yang dihapus malam ini
+  retention set JENIS HARI|forever
   journal show ID [--limit N]               riwayat seorang pelanggan, terbaru lebih dahulu
   journal verify                            buktikan bahwa tidak ada riwayat yang diubah
   doctor                                    apa yang salah, dan cara memperbaikinya
@@ -121,11 +125,14 @@ int run(Session& session) {
     if (is("suppressions", "add", 3, 3) || is("suppressions", "lift", 3, 3))
         return change_suppression(session, words[1], words[2]);
     if (is("keys", "rotate", 3, 3)) return rotate_keys(session, words[2]);
+    if (is("retention", "show", 2, 2)) return show_retention(session);
+    if (is("retention", "set", 4, 4)) return set_retention(session, words[2], words[3]);
     if (is("journal", "show", 3, 3)) return show_journal(session, words[2]);
     if (is("journal", "verify", 2, 2)) return verify_journal(session);
 
-    constexpr std::string_view kCommands[] = {"sync",     "accounts",     "customers", "preferences",
-                                              "announce", "suppressions", "keys",      "journal"};
+    constexpr std::string_view kCommands[] = {"sync",        "accounts",  "customers",
+                                              "preferences", "announce",  "suppressions",
+                                              "keys",        "retention", "journal"};
     const bool is_known =
         std::find(std::begin(kCommands), std::end(kCommands), words[0]) != std::end(kCommands);
     return session.usage(session.text(

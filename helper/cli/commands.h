@@ -36,6 +36,10 @@ int change_suppression(Session& session, const std::string& verb, const std::str
 // Gives the link key file a new first key; asks no daemon.
 int rotate_keys(Session& session, const std::string& file);
 
+int show_retention(Session& session);
+// days: a number, or "forever".
+int set_retention(Session& session, const std::string& kind, const std::string& days);
+
 int show_journal(Session& session, const std::string& id);
 int verify_journal(Session& session);
 // socket: the path of whm.sock, for what to do when nobody answers there.

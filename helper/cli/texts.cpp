@@ -9,6 +9,11 @@ namespace {
 
 constexpr std::array kTranslations{
     Translation{"Account", "Akun"},
+    Translation{"Days", "Hari"},
+    Translation{"Would go now", "Akan dihapus"},
+    Translation{"Last night", "Malam terakhir"},
+    Translation{"for good", "selamanya"},
+    Translation{"There is no kind of data '{0}'.", "Tidak ada jenis data '{0}'."},
     Translation{"Accounts", "Akun"},
     Translation{"Domain", "Domain"},
     Translation{"Plan", "Paket"},

@@ -16,6 +16,7 @@
 #include "http/http_client.h"
 #include "mail/smtp_senders.h"
 #include "mail/text_template.h"
+#include "service/apply_retention.h"
 #include "service/change_email.h"
 #include "service/compose_mail.h"
 #include "service/deliver_mail.h"
@@ -122,6 +123,7 @@ struct Wired::Parts {
     std::unique_ptr<service::RefreshAccount> refresh_account;
     std::unique_ptr<service::WritePanelEmail> write_panel_email;
     std::unique_ptr<TimedWork> addresses;  // confirmed ones into cPanel; the end of those nobody confirmed
+    std::unique_ptr<TimedWork> retention;  // every night
     std::shared_ptr<const domain::LinkKeys> link_keys;
     std::unique_ptr<MailParts> sending;  // nullptr: mail is switched off
     std::unique_ptr<Background> background;
@@ -146,6 +148,7 @@ struct Wired::Parts {
         if (sending) sending->runner->wake();
     }
     std::optional<base::Time> look_after_addresses(const std::stop_token& stop);
+    std::optional<base::Time> remove_what_is_old(const std::stop_token& stop);
 };
 
 std::optional<base::Time> Wired::Parts::look_after_addresses(const std::stop_token& stop) {
@@ -158,6 +161,21 @@ std::optional<base::Time> Wired::Parts::look_after_addresses(const std::stop_tok
     }
     const base::Time next_expiry = base::now() + kExpiryInterval;
     return *next ? std::min(**next, next_expiry) : next_expiry;
+}
+
+std::optional<base::Time> Wired::Parts::remove_what_is_old(const std::stop_token& stop) {
+    std::vector<domain::RetentionRule> rules;
+    const auto read = store->read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(rules, tx.retention().rules());
+        return {};
+    });
+    const base::Time now = base::now();
+    const base::Time due = service::next_retention_run(rules, now);
+    if (read.ok() && due > now) return due;
+    const auto removed = read.ok() ? service::apply_retention(*store, now, stop) : read.error();
+    if (removed.ok()) return now + kAfterTrouble;
+    base::log::error("what is older than the rules allow: {}", removed.error().what);
+    return now + kAfterTrouble;
 }
 
 Wired::Wired(std::unique_ptr<Parts> parts) : parts_{std::move(parts)} {}
@@ -204,6 +222,8 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
     p.write_panel_email = std::make_unique<service::WritePanelEmail>(*p.store, *p.whm, server, p.mail);
     p.addresses = std::make_unique<TimedWork>(
         [&p](const std::stop_token& stop) { return p.look_after_addresses(stop); });
+    p.retention =
+        std::make_unique<TimedWork>([&p](const std::stop_token& stop) { return p.remove_what_is_old(stop); });
     p.background = std::make_unique<Background>(
         Background::Work{[&p](const auto& order, const auto& report, const auto& stop) {
                              return p.sync(order, report, stop);
@@ -236,12 +256,14 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
 void Wired::start() {
     parts_->background->start();
     parts_->addresses->start();
+    parts_->retention->start();
     if (parts_->sending) parts_->sending->runner->start();
 }
 void Wired::stop() {
     if (parts_->sending) parts_->sending->runner->stop();
     parts_->background->stop();
     parts_->addresses->stop();
+    parts_->retention->stop();
 }
 
 scgi::Answer Wired::answer(const web::Peer& peer, const scgi::Request& request) noexcept {

@@ -21,6 +21,7 @@
 #include "base/expected.h"
 #include "store/mail_tables.h"
 #include "store/privacy_tables.h"
+#include "store/retention_table.h"
 #include "store/tables.h"
 
 namespace pelanggan::store {
@@ -56,6 +57,7 @@ class Tx {
     virtual MailSettingsTable& mail_settings() = 0;
     virtual ConsentTable& consents() = 0;
     virtual PolicyTable& policies() = 0;
+    virtual RetentionTable& retention() = 0;
 
     const AccountTable& accounts() const { return const_cast<Tx*>(this)->accounts(); }
     const CustomerTable& customers() const { return const_cast<Tx*>(this)->customers(); }
@@ -72,6 +74,7 @@ class Tx {
     const MailSettingsTable& mail_settings() const { return const_cast<Tx*>(this)->mail_settings(); }
     const ConsentTable& consents() const { return const_cast<Tx*>(this)->consents(); }
     const PolicyTable& policies() const { return const_cast<Tx*>(this)->policies(); }
+    const RetentionTable& retention() const { return const_cast<Tx*>(this)->retention(); }
 
     Tx(const Tx&) = delete;
     Tx& operator=(const Tx&) = delete;

@@ -130,6 +130,8 @@ constexpr std::array kRows{
     show("settings-text", kWhm, kHostOnly, show_suspension_text),
     act("settings-text", kWhm, kHostOnly, kPageForm, change_suspension_text),
     act("settings-text-remove", kWhm, kHostOnly, kSmallForm, remove_suspension_text),
+    show("settings-retention", kWhm, kHostOnly, show_retention),
+    act("settings-retention", kWhm, kHostOnly, kSmallForm, change_retention),
     show("journal-verify", kWhm, kHostOnly, verify_journals),
     act("preferences", kWhm, kHostOnly, kSmallForm, change_preference),
     act("doctor", kWhm, kHostOnly, kSmallForm, run_doctor),

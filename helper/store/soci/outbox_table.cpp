@@ -23,7 +23,11 @@ const Sql kLastSent{
         "category = ? AND state IN ('sent', 'bounced') ORDER BY id DESC LIMIT 1",
     "nnt", kKinds};
 const Sql kCounts{"SELECT state, count(*) FROM outbox GROUP BY state", "", "tn"};
-const Sql kCountsOf{"SELECT state, count(*) FROM outbox WHERE announcement_id = ? GROUP BY state", "n", "tn"};
+// With those that were removed since, because they were old.
+const Sql kCountsOf{
+    "SELECT state, count(*) FROM outbox WHERE announcement_id = ? GROUP BY state UNION ALL "
+    "SELECT state, n FROM announcement_removed WHERE announcement_id = ?",
+    "nn", "tn"};
 const std::string kSent = "SELECT count(*) FROM outbox WHERE done_at >= ? AND state IN ('sent', 'bounced')";
 const Sql kSentSince{kSent, "n", "n"};
 const Sql kSentToSince{kSent + " AND domain = ?", "nt", "n"};
@@ -153,30 +157,32 @@ Expected<OutboxTable::StateCounts> SociOutboxTable::counts(
     std::optional<domain::AnnouncementId> announcement) const {
     return connection_.run([&]() -> Expected<StateCounts> {
         StateCounts counts;
-        Statement& row = announcement ? connection_.statement(kCountsOf).bind(announcement->value)
-                                      : connection_.statement(kCounts);
+        Statement& row =
+            announcement
+                ? connection_.statement(kCountsOf).bind(announcement->value).bind(announcement->value)
+                : connection_.statement(kCounts);
         row.execute();
         while (row.next()) {
             const auto state = known(domain::parse_mail_state(row.text()), "mail state");
             const std::int64_t n = row.number();
             switch (state) {
                 case domain::MailState::kWaiting:
-                    counts.waiting = n;
+                    counts.waiting += n;
                     break;
                 case domain::MailState::kLeased:
-                    counts.leased = n;
+                    counts.leased += n;
                     break;
                 case domain::MailState::kSent:
-                    counts.sent = n;
+                    counts.sent += n;
                     break;
                 case domain::MailState::kSkipped:
-                    counts.skipped = n;
+                    counts.skipped += n;
                     break;
                 case domain::MailState::kFailed:
-                    counts.failed = n;
+                    counts.failed += n;
                     break;
                 case domain::MailState::kBounced:
-                    counts.bounced = n;
+                    counts.bounced += n;
                     break;
             }
         }

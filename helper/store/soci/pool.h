@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/expected.h"
+#include "store/soci/retention_table.h"
 #include "store/soci/soci_mail_tables.h"
 #include "store/soci/soci_privacy_tables.h"
 #include "store/soci/soci_tables.h"
@@ -37,7 +38,8 @@ class SociTx final : public Tx {
           panel_writes_{connection},
           mail_settings_{connection},
           consents_{connection},
-          policies_{connection} {}
+          policies_{connection},
+          retention_{connection} {}
 
     AccountTable& accounts() override { return accounts_; }
     CustomerTable& customers() override { return customers_; }
@@ -54,6 +56,7 @@ class SociTx final : public Tx {
     MailSettingsTable& mail_settings() override { return mail_settings_; }
     ConsentTable& consents() override { return consents_; }
     PolicyTable& policies() override { return policies_; }
+    RetentionTable& retention() override { return retention_; }
 
  private:
     SociAccountTable accounts_;
@@ -71,6 +74,7 @@ class SociTx final : public Tx {
     SociMailSettingsTable mail_settings_;
     SociConsentTable consents_;
     SociPolicyTable policies_;
+    SociRetentionTable retention_;
 };
 
 struct PooledConnection {

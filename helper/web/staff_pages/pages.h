@@ -47,6 +47,8 @@ Answer show_suspension_texts(const Context& context);
 Answer show_suspension_text(const Context& context);
 Answer change_suspension_text(Context& context);
 Answer remove_suspension_text(Context& context);
+Answer show_retention(const Context& context);
+Answer change_retention(Context& context);
 
 // For root's shell.
 Answer show_account(const Context& context);

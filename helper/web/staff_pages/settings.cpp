@@ -43,6 +43,7 @@ Model staff::settings_nav(const Context& context, std::string_view current) {
         {"settings", context.text("Personal data")},
         {"settings-categories", context.text("E-mail categories")},
         {"settings-texts", context.text("Wordings for suspensions")},
+        {"settings-retention", context.text("How long data is kept")},
     };
     Model list{Model::List{}};
     for (const auto& [route, label] : sections) {

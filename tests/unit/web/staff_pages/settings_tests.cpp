@@ -31,7 +31,7 @@ BOOST_FIXTURE_TEST_SUITE(settings_tests, SettingsFixture)
 BOOST_AUTO_TEST_CASE(resellers_have_no_settings_and_no_synchronisation) {
     for (const char* route :
          {"settings", "settings-categories", "settings-category", "settings-texts", "settings-text", "sync",
-          "sync-run", "sync-status", "accounts", "account", "journal-verify"}) {
+          "settings-retention", "sync-run", "sync-status", "accounts", "account", "journal-verify"}) {
         BOOST_TEST(staff_get("jaya", std::string{"p="} + route).status == 404, route);
         BOOST_TEST(get(std::string{"p="} + route).status == 404, "customer: " << route);
     }
@@ -139,6 +139,30 @@ BOOST_AUTO_TEST_CASE(wordings_are_added_tried_and_removed_but_the_default_stays)
     BOOST_TEST(staff_post("root", "settings-text-remove", {{"code", "default"}, {"version", "1"}}).status ==
                400);
     BOOST_TEST(texts().size() == before);
+}
+
+BOOST_AUTO_TEST_CASE(how_long_data_is_kept_is_shown_and_changed) {
+    BOOST_TEST(has(staff_get("root", "p=settings-retention"), "name=\"days_sent_mail\" value=\"730\""));
+    const auto rules = [&] { return read([](const store::Tx& tx) { return tx.retention().rules(); }); };
+    const auto saved = staff_post("root", "settings-retention",
+                                  {{"days_sent_mail", " 90 "},
+                                   {"version_sent_mail", "1"},
+                                   {"days_sync_reports", ""},
+                                   {"version_sync_reports", "1"}});
+    BOOST_TEST(header(saved, "Location") == "?p=settings-retention&done=saved");
+    BOOST_TEST(rules()[0].days.value() == 90);
+    BOOST_TEST(!rules()[2].days.has_value());
+    for (const char* wrong : {"29", "36501", "a week", "-1", "1e3"}) {
+        const auto answer =
+            staff_post("root", "settings-retention", {{"days_sent_mail", wrong}, {"version_sent_mail", "2"}});
+        BOOST_TEST(answer.status == 422, wrong);
+        BOOST_TEST(has(answer, std::string{"value=\""} + wrong + "\""), wrong);
+        BOOST_TEST(has(answer, "aria-invalid"), wrong);
+    }
+    BOOST_TEST(rules()[0].days.value() == 90);
+    BOOST_TEST(
+        staff_post("root", "settings-retention", {{"days_sent_mail", "91"}, {"version_sent_mail", "1"}})
+            .status == 409);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
