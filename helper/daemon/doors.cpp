@@ -27,8 +27,9 @@ using Stream = asio::posix::stream_descriptor;
 
 constexpr uid_t kOverflowUid = 65534;  // what the kernel says of a uid that does not exist here
 constexpr int kAcceptsInARow = 64;     // then others' reads and writes have their turn
-// After so many connections that were turned away the door pauses: a flooder opens 160,000 a second, and turning
-// each away at once took a processor from everybody's pages (p99 4.4 ms against 1.8 ms, two processors).
+// After so many connections that were turned away the door pauses: a flooder opens 160,000 a second, and
+// turning each away at once took a processor from everybody's pages (p99 4.4 ms against 1.8 ms, two
+// processors).
 constexpr int kTurnedAwayInARow = 8;
 constexpr std::size_t kReadBytes = 64 * 1024;
 constexpr std::chrono::milliseconds kNoDescriptorsPause{100};
