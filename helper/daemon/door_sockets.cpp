@@ -21,8 +21,9 @@ namespace pelanggan::daemon {
 namespace {
 
 constexpr int kFirstPassedFd = 3;  // systemd's SD_LISTEN_FDS_START
-// How many may wait to be let in. Few at the panel's door: the line is first come, first served, and a flooder
-// fills it; who finds it full waits in connect() and is woken. The web server would give up there instead.
+// How many may wait to be let in. Few at the panel's door: the line is first come, first served, and a
+// flooder fills it; who finds it full waits in connect() and is woken. The web server would give up there
+// instead.
 constexpr int kPanelBacklog = 16;
 constexpr int kBacklog = 1024;
 constexpr std::array kDoors{web::Door::kPanel, web::Door::kWhm, web::Door::kPublic};
