@@ -93,7 +93,39 @@ std::string to_a_label(std::string_view domain) {
     return out;
 }
 
+// An A-label domain in lower case, by its characters.
+bool is_stored_domain(std::string_view domain) noexcept {
+    if (domain.size() > kMaxDomainOctets) return false;
+    std::size_t labels = 0, length = 0;
+    bool is_number = true;  // the label so far
+    char before = '.';
+    for (const char c : domain) {
+        const bool is_letter = c >= 'a' && c <= 'z', is_digit = c >= '0' && c <= '9';
+        if (c == '.') {
+            if (before == '.' || before == '-') return false;
+            ++labels;
+            length = 0;
+            is_number = true;
+        } else {
+            if (!is_letter && !is_digit && c != '-') return false;
+            if ((c == '-' && before == '.') || ++length > 63) return false;
+            is_number = is_number && is_digit;
+        }
+        before = c;
+    }
+    return labels >= 1 && before != '.' && before != '-' && !is_number;
+}
+
 }  // namespace
+
+bool is_sendable(std::string_view address) noexcept {
+    if (address.size() > kMaxOctets) return false;
+    const auto at = address.rfind('@');
+    if (at == std::string_view::npos) return false;
+    const std::string_view local = address.substr(0, at);
+    return local.size() <= kMaxLocalOctets && is_dot_atom(local) && !has_invisible(local) &&
+           base::is_utf8(local) && is_stored_domain(address.substr(at + 1));
+}
 
 base::Expected<Email> Email::parse(std::string_view text) {
     text = base::trim(text);

@@ -29,4 +29,8 @@ class Email {
     std::size_t at_;
 };
 
+// Whether a mail server can be asked to take mail for a stored address: it is as parse() makes them. Looks at
+// characters and lengths only, which a million addresses can be. "" is not.
+bool is_sendable(std::string_view address) noexcept;
+
 }  // namespace pelanggan::domain

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/mail.h"
 
+#include "domain/email.h"
 #include "domain/enum_names.h"
 
 namespace pelanggan::domain {
@@ -106,8 +107,13 @@ std::optional<PanelWrite::State> parse_panel_write_state(std::string_view text) 
     return value_of(kWriteNames, text);
 }
 
+void RecipientFacts::set_address(std::string_view address) noexcept {
+    has_address = !address.empty();
+    is_sendable = domain::is_sendable(address);
+}
+
 bool is_working(Policy policy, const RecipientFacts& facts) noexcept {
-    return facts.has_address &&
+    return facts.has_address && facts.is_sendable &&
            !(facts.suppressed_by && stops_mail(*facts.suppressed_by, policy == Policy::kMandatory));
 }
 
@@ -116,6 +122,7 @@ MailRule decide_rule(Policy policy, const RecipientFacts& facts) noexcept {
     if (!facts.has_address) return MailRule::kNoAddress;
     if (!is_wanted(policy, facts.choice)) return facts.choice ? MailRule::kOptedOut : MailRule::kNotOptedIn;
     if (policy != Policy::kMandatory && facts.is_paused) return MailRule::kPaused;
+    if (!facts.is_sendable) return MailRule::kUndeliverable;
     if (!is_working(policy, facts)) return MailRule::kSuppressed;
     if (policy == Policy::kMandatory) return MailRule::kMandatory;
     return facts.choice ? MailRule::kChosen : MailRule::kDefault;

@@ -116,9 +116,11 @@ constexpr bool stops_mail(AddressState::Cause cause, bool is_mandatory) noexcept
 // What decides whether one contact gets a category's mail.
 struct RecipientFacts {
     bool has_address{false};
+    bool is_sendable{true};      // the address, where there is one
     std::optional<bool> choice;  // absent: never chosen
     bool is_paused{false};       // everything optional
     std::optional<AddressState::Cause> suppressed_by;
+    void set_address(std::string_view address) noexcept;  // "": none
 };
 // Whether mail of that category could arrive at all.
 bool is_working(Policy policy, const RecipientFacts& facts) noexcept;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "domain/email.h"
 #include "service/want_panel_email.h"
 #include "service/write.h"
 
@@ -183,7 +184,7 @@ base::Expected<void> activate(store::Tx& tx, const MailSetup& setup, Found found
     const domain::JournalDraft entry =
         line(JournalKind::kContactChanged, link_actor(), contact, old_email, contact.email, now);
     PEL_TRY(tx.journal().append({&entry, 1}));
-    if (old_email.empty() || is_way_back || !setup.can_confirm) return {};
+    if (!domain::is_sendable(old_email) || is_way_back || !setup.can_confirm) return {};
     PEL_ASSIGN(auto draft, draft_to(tx, domain::MailKind::kEmailChanged, contact, old_email));
     draft.reference = std::to_string(change.id.value);
     PEL_TRY(queue_mail(tx, setup, draft));
@@ -351,7 +352,7 @@ base::Expected<void> note_outside_change(store::Tx& tx, const MailSetup& setup, 
         entries.push_back(
             line(JournalKind::kEmailReverted, actor, contact, pending->new_email, contact.email, at));
     }
-    if (!setup.can_send || old_email.empty()) return {};
+    if (!setup.can_send || !domain::is_sendable(old_email)) return {};
     // Kept like a confirmed one, so that the old address can take it back as well.
     EmailChange change;
     PEL_ASSIGN(change.id.value, tx.email_changes().next_ids(1));

@@ -87,7 +87,7 @@ base::Expected<MailVerdict> check_confirmation(const store::Tx& tx, const domain
 base::Expected<domain::RecipientFacts> facts_of(const store::Tx& tx, const domain::Contact& contact,
                                                 const domain::Category& category, base::Time now) {
     domain::RecipientFacts facts;
-    facts.has_address = !contact.email.empty();
+    facts.set_address(contact.email);
     PEL_ASSIGN(const auto preferences, tx.preferences().of_customer(contact.customer));
     for (const auto& preference : preferences) {
         if (preference.contact == contact.id && preference.category == category.code)

@@ -57,7 +57,7 @@ bool is_paused(const StoredPreferences& stored) {
 domain::RecipientFacts facts_of(const StoredPreferences& stored, const domain::Category& category,
                                 const domain::Contact& contact) {
     domain::RecipientFacts facts;
-    facts.has_address = !contact.email.empty();
+    facts.set_address(contact.email);
     facts.is_paused = is_paused(stored);
     for (const auto& preference : stored.preferences) {
         if (preference.contact == contact.id && preference.category == category.code)

@@ -131,7 +131,7 @@ struct AnnouncementFixture : StoreFixture<Backend> {
     domain::RecipientFacts facts_of(const AudienceQuery& query, const Household& household,
                                     const Person& person) const {
         domain::RecipientFacts facts;
-        facts.has_address = !person.contact.email.empty();
+        facts.set_address(person.contact.email);
         if (const auto choice = person.choices.find(query.category.code); choice != person.choices.end())
             facts.choice = choice->second;
         facts.is_paused = household.paused_until && *household.paused_until > query.now;

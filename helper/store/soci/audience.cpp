@@ -188,7 +188,7 @@ class Count {
             const std::string address = contacts.text();
             const std::uint64_t hash = hash_of(address);
             RecipientFacts facts;
-            facts.has_address = !address.empty();
+            facts.set_address(address);
             if (chose_on_.has(id)) facts.choice = true;
             if (chose_off_.has(id)) facts.choice = false;
             facts.is_paused = paused_.has(customer);
@@ -276,7 +276,7 @@ bool is_fallback(Connection& connection, const AudienceQuery& query, const Recip
         const std::int64_t id = row.number();
         const auto kind = known(domain::parse_contact_kind(row.text()), "contact kind");
         RecipientFacts facts;
-        facts.has_address = !row.text().empty();
+        facts.set_address(row.text());
         facts.choice = read_choice(row);
         facts.suppressed_by = read_cause(row);
         is_reached = is_reached || domain::is_sent_by(domain::decide_rule(query.category.policy, facts));
@@ -329,7 +329,7 @@ std::vector<Recipient> read_audience(Connection& connection, const AudienceQuery
         if (recipient.name.empty()) recipient.name = person.empty() ? company : person;
         if (recipient.language.empty()) recipient.language = language;
         if (recipient.language.empty()) recipient.language = domain::kDefaultMailLanguage;
-        one.facts.has_address = !recipient.address.empty();
+        one.facts.set_address(recipient.address);
         one.facts.choice = read_choice(row);
         const auto paused_until = row.optional_time();
         one.facts.is_paused = paused_until && *paused_until > query.now;

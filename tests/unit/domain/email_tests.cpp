@@ -96,6 +96,47 @@ BOOST_AUTO_TEST_CASE(what_is_no_address_is_refused) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(only_addresses_as_they_are_stored_can_be_sent_to) {
+    const std::string long_domain =
+        std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(58, 'c') + ".id";
+    for (const std::string& good :
+         {std::string{"budi@example.com"}, std::string{"Budi.Santoso+toko@example.com"},
+          std::string{"j\u00f6rg@xn--mller-kva.example"}, std::string{"x@1and1.example"},
+          std::string(64, 'a') + "@" + long_domain}) {
+        BOOST_TEST(is_sendable(good), good);
+        BOOST_TEST(Email::parse(good)->text() == good);
+    }
+    for (const std::string& bad : {std::string{},
+                                   std::string{"@"},
+                                   std::string{"budi"},
+                                   std::string{"@example.com"},
+                                   std::string{"budi@"},
+                                   std::string{"budi@example"},
+                                   std::string{"budi@Example.com"},
+                                   std::string{"budi@m\u00fcller.example"},
+                                   std::string{"a@b@"},
+                                   std::string{"a b@example.com"},
+                                   std::string{"a@example.com\r\nRCPT TO:<b@example.com>"},
+                                   std::string{"a\r\n@example.com"},
+                                   std::string{"a@.example.com"},
+                                   std::string{"a@example..com"},
+                                   std::string{"a@example.com."},
+                                   std::string{"a@-x.example"},
+                                   std::string{"a@x-.example"},
+                                   std::string{"a@10.0.0.1"},
+                                   std::string{"a@example.com>"},
+                                   std::string{"\xff@example.com"},
+                                   std::string{"a\0@example.com", 14},
+                                   std::string(65, 'a') + "@example.com",
+                                   std::string(64, 'a') + "@" + long_domain + "x",
+                                   "a@" + std::string(64, 'x') + ".example",
+                                   std::string(300, 'x') + "@a.id"}) {
+        BOOST_TEST(!is_sendable(bad), bad);
+        const auto parsed = Email::parse(bad);
+        BOOST_TEST((!parsed.ok() || parsed->text() != bad), bad);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(people_see_the_domain_in_its_own_letters) {
     BOOST_TEST(Email::parse("info@xn--mller-kva.example")->display() == "info@müller.example");
     BOOST_TEST(Email::parse("info@example.com")->display() == "info@example.com");

@@ -45,6 +45,36 @@ BOOST_AUTO_TEST_CASE(everybody_has_a_row_or_an_exclusion) {
     (void)same;
 }
 
+BOOST_AUTO_TEST_CASE(one_address_that_cannot_be_sent_to_stops_nobody_elses_mail) {
+    const std::string longest = std::string(60, 'x') + "@" + std::string(60, 'a') + "." +
+                                std::string(60, 'b') + "." + std::string(60, 'c') + ".example.id";
+    BOOST_TEST(longest.size() == 254U);
+    add_person("a", "first@a.id");
+    add_person("b", "x" + longest);
+    add_person("c", "two@lines\r\nRCPT TO:<x@evil.example>");
+    add_person("d", "nowhere");
+    add_person("e", longest);
+    add_person("f", "last@a.id");
+    const auto one = announce(kOptional);
+    plan();
+    BOOST_TEST(mails().size() == 3U);
+    BOOST_TEST((read([&](const store::Tx& tx) { return tx.announcements().exclusions(one.id); }) ==
+                domain::RuleCounts{{MailRule::kUndeliverable, 3}}));
+    deliver();
+    BOOST_TEST((reached() == std::vector<std::string>{"first@a.id", longest, "last@a.id"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_mandatory_one_goes_past_an_address_that_cannot_be_sent_to) {
+    const auto owner = add_person("a", std::string(300, 'x') + "@a.id");
+    const auto spare = add_contact(owner.customer, "works@a.id", domain::ContactKind::kBilling);
+    choose(spare, kMandatory, false);
+    announce(kMandatory);
+    plan();
+    BOOST_REQUIRE(mails().size() == 1U);
+    BOOST_TEST(mails().front().address == "works@a.id");
+    BOOST_TEST((mails().front().rule == MailRule::kFallback));
+}
+
 BOOST_AUTO_TEST_CASE(a_mandatory_one_falls_back_and_keeps_its_reason) {
     const auto owner = add_person("a", "bounces@a.id");
     const auto spare = add_contact(owner.customer, "works@a.id", domain::ContactKind::kBilling);
