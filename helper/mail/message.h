@@ -21,6 +21,7 @@ struct Message {
     std::string subject;
     std::string text, html;  // both parts say the same; line ends as they come
     std::string language;    // Content-Language
+    bool is_awaited{false};  // somebody waits for it: into the mailbox at once, see SmtpOptions
 
     // Announcements only (RFC 2919, 2369, 8058); "" leaves the header out.
     std::string list_id;             // "news.pelanggan.example.com"

@@ -23,8 +23,9 @@ struct SmtpOptions {
     std::string ca_file;  // "" is the system's store
     std::string helo;     // name in EHLO; "" is the machine's
     // Exim takes 1,000 in one connection, and delivers at once only the first 10: the others wait for its
-    // queue runner. 10 is for mail that somebody waits for.
+    // queue runner. So a message that somebody waits for gets a new connection where 10 went before it.
     int messages_per_connection{500};
+    int awaited_per_connection{10};
     std::chrono::milliseconds connect_time{10'000};
     // For each answer. A server may scan the whole message before it takes it over (RFC 5321, 4.5.3.2).
     std::chrono::milliseconds reply_time{300'000};

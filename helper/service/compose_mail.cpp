@@ -106,6 +106,7 @@ base::Expected<mail::Message> ComposeMail::compose(const store::Tx& tx, const do
     message.to_name = mail.name;
     message.to = mail.address;
     message.message_id = mail.message_id;
+    message.is_awaited = mail.kind != MailKind::kAnnouncement;
     message.date = now;
     if (keys_ != nullptr && !identity_.bounce_address.empty()) {
         const auto at = identity_.bounce_address.rfind('@');

@@ -45,8 +45,9 @@ class OutboxTable : public Table {
     // Rows of an announcement that already has one for the address are left out; returns how many were. The
     // rows are kWaiting.
     virtual Expected<std::int64_t> insert(std::span<const domain::Mail> mails) = 0;
-    // The first limit rows that are due, by next_at and id, now leased by that server's daemon until then
-    // with one more attempt. Not those to a domain of skip_domains.
+    // The first limit rows that are due, now leased by that server's daemon until then with one more attempt:
+    // what somebody waits for before announcements, each by next_at and id. Not those to a domain of
+    // skip_domains.
     virtual Expected<std::vector<domain::Mail>> lease(domain::ServerId by, base::Time now, base::Time until,
                                                       std::int64_t limit,
                                                       std::span<const std::string> skip_domains) = 0;

@@ -204,6 +204,26 @@ BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_daemon_that_comes_back_takes_its_own_rows_and
     BOOST_TEST(this->lease(at(2)).empty());
 }
 
+BOOST_FIXTURE_TEST_CASE_TEMPLATE(what_somebody_waits_for_goes_before_announcements, Backend, Backends,
+                                 OutboxFixture<Backend>) {
+    std::vector<Mail> mailing;
+    for (int i = 0; i < 4; ++i) {
+        mailing.push_back(this->draft(std::to_string(i) + "@a.id", i));
+        mailing.back().announcement = domain::AnnouncementId{3};
+    }
+    this->insert(mailing);
+    this->insert(this->draft("late@b.id", 20));
+    this->insert(this->draft("waited@c.id", 10));
+    this->insert(this->draft("waited@b.id", 9));
+    BOOST_TEST(addresses(this->lease(at(10), 3)) == (Texts{"waited@b.id", "waited@c.id", "0@a.id"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(addresses(this->lease(at(20), 2, {"b.id"})) == (Texts{"1@a.id", "2@a.id"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(addresses(this->lease(at(20))) == (Texts{"late@b.id", "3@a.id"}),
+               boost::test_tools::per_element());
+    BOOST_TEST(this->lease(at(20)).empty());
+}
+
 BOOST_FIXTURE_TEST_CASE_TEMPLATE(a_lease_steps_over_domains_that_had_enough, Backend, Backends,
                                  OutboxFixture<Backend>) {
     for (const char* address : {"1@a.id", "2@b.id", "3@c.id", "4@d.id", "5@a.id"})

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pelanggan's own senders against a real Exim: what arrives, what Exim's limits do, and what becomes of the bad ones."""
+import collections
 import os
+import sqlite3
 import subprocess
 import unittest
 
 import support
+import scene
 from exim import Exim
 from mail_lint import lint
 
@@ -71,6 +74,42 @@ class MailIntoExim(unittest.TestCase):
             outcome, said = self.hand_over(exim, 2, "büdi#@example.com")
             self.assertEqual(outcome["refused"], 2, said)
             self.assertIn("SMTPUTF8", said)
+
+
+class MailThatIsWaitedFor(support.SystemCase):
+    """The daemon with one connection, an Exim as it comes, and an announcement in which the tests' mails would be lost."""
+
+    RECIPIENTS = 400
+
+    def test_it_is_in_the_mailbox_at_once_in_the_middle_of_an_announcement(self):
+        standin = scene.Standin(self.folder, "--accounts", self.RECIPIENTS, whole=False)
+        self.addCleanup(standin.stop)
+        exim = Exim(queue_per_connection=10)
+        self.addCleanup(exim.close)
+        exim.start()
+        key_file = self.write("links.key", "1 %s\n" % ("ab" * 32), mode=0o600)
+        settings = ("\n[mail]\nsmtp_url = %s\nfrom = news@host.example\nconnections = 1\n\n[public]\nbase_url = https://host.example/p\nkey_file = %s\n"
+                    % (exim.url, key_file))
+        daemon = scene.Daemon(os.path.join(support.BUILD, "bin"), self.path("daemon"), standin, settings=settings)
+        self.addCleanup(lambda: daemon.process and daemon.stop())
+        daemon.start()
+        daemon.cli("sync")
+        with sqlite3.connect(daemon.database, timeout=30) as database:
+            database.execute("UPDATE contact SET email = 'r' || id || '@mail.example'")
+        text = self.write("news.txt", "category: news\n--- en\nSubject: News\n\nHello {{name}}\n")
+        draft = str(daemon.cli("announce", "create", text)["id"])
+        daemon.cli("announce", "send", draft, "--no-wait")
+
+        def states():
+            with sqlite3.connect("file:%s?mode=ro" % daemon.database, uri=True, timeout=30) as database:
+                return collections.Counter(dict(database.execute("SELECT state, count(*) FROM outbox WHERE kind = 'announcement' GROUP BY state")))
+        for number, share in enumerate((0.1, 0.3, 0.5)):
+            support.wait_for(lambda share=share: states()["sent"] >= share * self.RECIPIENTS, "%d %% of the announcement" % (100 * share))
+            daemon.cli("announce", "test", draft, "me%d@hosting.example" % number)
+            # In the mailbox, not in Exim's queue, of which nobody runs a runner.
+            exim.wait_for(lambda mail, to="me%d@hosting.example" % number: mail.recipient == to, "the mail that somebody waits for", seconds=20)
+            self.assertGreater(states()["waiting"], 0, "the announcement was over: this proves nothing")
+        self.assertGreater(exim.queued(), 0, "Exim kept none of the announcement for its queue runner: this proves nothing")
 
 
 if __name__ == "__main__":

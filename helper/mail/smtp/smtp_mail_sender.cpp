@@ -69,8 +69,10 @@ int SmtpMailSender::on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, 
     return sender.is_stopped() && !sender.conversation_.had_last_bytes() ? 1 : 0;
 }
 
-bool SmtpMailSender::prepare() {
-    if (easy_ != nullptr && sent_on_connection_ >= options_.messages_per_connection) easy_.reset();
+bool SmtpMailSender::prepare(bool is_awaited) {
+    const int most = is_awaited ? std::min(options_.awaited_per_connection, options_.messages_per_connection)
+                                : options_.messages_per_connection;
+    if (easy_ != nullptr && sent_on_connection_ >= most) easy_.reset();
     if (easy_ == nullptr) {
         easy_.reset(curl_easy_init());
         sent_on_connection_ = 0;
@@ -86,6 +88,8 @@ bool SmtpMailSender::prepare() {
     const auto milliseconds = [](std::chrono::milliseconds time) {
         return static_cast<long>(std::max<std::chrono::milliseconds::rep>(1, time.count()));
     };
+    fault_.front() = '\0';
+    set(CURLOPT_ERRORBUFFER, fault_.data());
     set(CURLOPT_URL, url_.c_str());
     set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     set(CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
@@ -157,9 +161,23 @@ CURLcode SmtpMailSender::transfer(const Message& message, const MimeMessage& mim
     return code;
 }
 
-bool SmtpMailSender::knows_server() {
+std::string SmtpMailSender::explain(CURLcode code) const {
+    const std::string words = fault_.front() != '\0' ? fault_.data() : curl_easy_strerror(code);
+    switch (code) {
+        case CURLE_PEER_FAILED_VERIFICATION:
+            return "its certificate is not trusted (" + words + ")";
+        case CURLE_SSL_CACERT_BADFILE:
+            return "the file of certificate authorities cannot be read (" + words + ")";
+        case CURLE_USE_SSL_FAILED:
+            return "it does not offer TLS, without which nothing is sent to another machine (" + words + ")";
+        default:
+            return words;
+    }
+}
+
+bool SmtpMailSender::knows_server(bool is_awaited) {
     if (conversation_.has_greeted()) return true;
-    if (!prepare()) return false;
+    if (!prepare(is_awaited)) return false;
     conversation_.begin_message();
     return curl_easy_setopt(easy_.get(), CURLOPT_CUSTOMREQUEST, "NOOP") == CURLE_OK &&
            curl_easy_setopt(easy_.get(), CURLOPT_NOBODY, 1L) == CURLE_OK &&
@@ -169,12 +187,12 @@ bool SmtpMailSender::knows_server() {
 Delivery SmtpMailSender::deliver(const Message& message, const Steps& steps) {
     if (is_stopped()) return later("not begun: Pelanggan is stopping");
     if (needs_smtputf8(message)) {
-        if (!knows_server()) return later("no connection to the mail server");
+        if (!knows_server(message.is_awaited)) return later("no connection to the mail server");
         if (!conversation_.offers_smtputf8())
             return refused_here("the mail server takes only addresses in ASCII (it does not offer SMTPUTF8)");
     }
     for (bool is_last_try = false;; is_last_try = true) {
-        if (!prepare()) return later("libcurl refuses an option");
+        if (!prepare(message.is_awaited)) return later("libcurl refuses an option");
         entry_ = Entry::kNotReached;
         const auto mime = MimeMessage::make(easy_.get(), message, [&] { return enter_gate(steps); });
         if (!mime.ok()) {
@@ -191,7 +209,7 @@ Delivery SmtpMailSender::deliver(const Message& message, const Steps& steps) {
         if (code != CURLE_OK) easy_.reset();
         if (!is_last_try && code != CURLE_OK && conversation_.is_worth_another_connection(was_used_before))
             continue;
-        return conversation_.outcome(code == CURLE_OK ? "" : curl_easy_strerror(code));
+        return conversation_.outcome(code == CURLE_OK ? "" : explain(code));
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -54,13 +55,15 @@ class SmtpMailSender final : public MailSender {
     static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) noexcept;
 
     // A handle with the options that every transfer has; a new connection where the old one is used up.
-    bool prepare();
+    bool prepare(bool is_awaited);
     bool enter_gate(const Steps& steps);
     bool is_stopped() const noexcept { return options_.stop.stop_requested(); }
     // One try. Returns what libcurl said.
     CURLcode transfer(const Message& message, const MimeMessage& mime);
+    // Why a transfer failed, for people.
+    std::string explain(CURLcode code) const;
     // Connects if need be and looks at what the server offers. False when there is no connection.
-    bool knows_server();
+    bool knows_server(bool is_awaited);
     Delivery deliver(const Message& message, const Steps& steps);
 
     const SmtpOptions options_;
@@ -71,6 +74,7 @@ class SmtpMailSender final : public MailSender {
     Entry entry_{Entry::kNotReached};
     std::unique_ptr<CURL, FreeEasy> easy_;
     int sent_on_connection_{0};
+    std::array<char, CURL_ERROR_SIZE> fault_{};  // in libcurl's words
     Conversation conversation_;
 };
 

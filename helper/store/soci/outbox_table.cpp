@@ -246,27 +246,36 @@ Expected<std::vector<domain::Mail>> SociOutboxTable::lease(domain::ServerId by, 
                                                            std::span<const std::string> skip_domains) {
     return connection_.run([&]() -> Expected<std::vector<domain::Mail>> {
         const std::size_t marks = skip_domains.empty() ? 0 : padded(skip_domains.size());
-        std::string text = kFrom + "WHERE due_at <= ?";
-        if (marks > 0) {
-            text += " AND domain NOT IN (?";
-            for (std::size_t i = 1; i < marks; ++i)
-                text += ", ?";
-            text += ")";
-        }
         // Another daemon's rows are stepped over, not waited for.
-        text += " ORDER BY due_at, id LIMIT ?" + std::string{connection_.dialect().for_update_of_free_rows()};
-        Statement& due = connection_.statement(text, "n" + std::string(marks, 't') + "n", kKinds);
-        due.bind(now);
-        for (std::size_t i = 0; i < marks; ++i)
-            due.bind(skip_domains[i < skip_domains.size() ? i : 0]);
-        std::vector<domain::Mail> mails = read_all(due.bind(limit), read_mail);
-        for (domain::Mail& mail : mails) {
-            connection_.statement(kTake).bind(by.value).bind(until).bind(mail.id.value).run();
-            mail.state = domain::MailState::kLeased;
-            mail.next_at = until;
-            mail.leased_until = until;
-            ++mail.attempts;
+        const std::string end =
+            " ORDER BY due_at, id LIMIT ?" + std::string{connection_.dialect().for_update_of_free_rows()};
+        std::string skipped;
+        if (marks > 0) {
+            skipped = " AND domain NOT IN (?";
+            for (std::size_t i = 1; i < marks; ++i)
+                skipped += ", ?";
+            skipped += ")";
         }
+        std::vector<domain::Mail> mails;
+        const auto take = [&](const std::string& which) {
+            Statement& due = connection_.statement(kFrom + which + skipped + end,
+                                                   "n" + std::string(marks, 't') + "n", kKinds);
+            due.bind(now);
+            for (std::size_t i = 0; i < marks; ++i)
+                due.bind(skip_domains[i < skip_domains.size() ? i : 0]);
+            for (domain::Mail& mail : read_all(due.bind(limit - std::ssize(mails)), read_mail)) {
+                connection_.statement(kTake).bind(by.value).bind(until).bind(mail.id.value).run();
+                mail.state = domain::MailState::kLeased;
+                mail.next_at = until;
+                mail.leased_until = until;
+                ++mail.attempts;
+                mails.push_back(std::move(mail));
+            }
+        };
+        // Few at any time, and found by the announcement's index; by the index of what is due, all that waits
+        // of an announcement would be read.
+        take("WHERE announcement_id IS NULL AND state IN ('waiting', 'leased') AND +due_at <= ?");
+        if (std::ssize(mails) < limit) take("WHERE due_at <= ?");
         return mails;
     });
 }

@@ -228,6 +228,21 @@ BOOST_AUTO_TEST_CASE(connections_are_kept_and_renewed_in_time) {
     BOOST_TEST((counts == std::vector<int>{0, 10, 10, 5}));
 }
 
+BOOST_AUTO_TEST_CASE(what_somebody_waits_for_is_among_the_first_ten_of_a_connection) {
+    FakeSmtpServer server;
+    const auto senders = must_make(options_for(server));
+    for (int i = 0; i < 34; ++i) {
+        auto message = message_to("budi@example.com");
+        message.is_awaited = i == 5 || i == 12 || i >= 20;
+        BOOST_TEST(is(send(*senders[0], message), Kind::kAccepted, 250));
+    }
+    // 0 to 11, then a new one for 12; it takes what is not waited for too, up to 21.
+    std::vector<int> counts(5);
+    for (const auto& received : server.received())
+        ++counts.at(static_cast<std::size_t>(received.connection));
+    BOOST_TEST((counts == std::vector<int>{0, 12, 10, 10, 2}));
+}
+
 BOOST_AUTO_TEST_CASE(too_many_in_one_connection_means_another_connection) {
     for (const bool is_silent : {false, true}) {
         std::atomic<int> in_first{0};
