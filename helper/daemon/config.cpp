@@ -172,6 +172,7 @@ base::Expected<Config> parse_config(const std::string& text, const std::string& 
         ("doors.public_group", po::value(&config.doors.public_group))    //
         ("doors.workers", po::value(&config.doors.workers))              //
         ("mail.smtp_url", po::value(&config.mail.smtp_url))              //
+        ("mail.ca_file", po::value(&config.mail.ca_file))                //
         ("mail.from", po::value(&config.mail.from))                      //
         ("mail.reply_to", po::value(&config.mail.reply_to))              //
         ("mail.bounce_address", po::value(&config.mail.bounce_address))  //

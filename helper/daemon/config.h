@@ -30,6 +30,7 @@ struct Config {
     } doors;
     struct Mail {
         std::string smtp_url{"smtp://127.0.0.1:25"};  // "" switches mail off
+        std::string ca_file;                          // for TLS; "" is the system's store
         std::string from;                             // so does ""
         std::string reply_to;
         std::string bounce_address;            // takes "+KEY" before its @; "" is the null sender

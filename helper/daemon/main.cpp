@@ -75,8 +75,10 @@ base::Expected<void> keep_to_own_files(const daemon::Config& config, const std::
     access.read.insert(access.read.end(), {config.templates_dir, catalogues});
     access.read.insert(access.read.end(), places.read.begin(), places.read.end());
     // The folder: an authority's file is renewed by a new file.
-    if (const auto slash = config.whm.ca_file.rfind('/'); slash != std::string::npos)
-        access.read.push_back(config.whm.ca_file.substr(0, slash + 1));
+    for (const std::string& file : {config.whm.ca_file, config.mail.ca_file}) {
+        if (const auto slash = file.rfind('/'); slash != std::string::npos)
+            access.read.push_back(file.substr(0, slash + 1));
+    }
     access.write = places.write;
     access.write.push_back(config.doors.dir);  // where the sockets are removed at the end
     PEL_ASSIGN(const bool is_restricted, daemon::restrict_files(access));

@@ -35,6 +35,7 @@ namespace pelanggan::daemon {
 namespace {
 
 constexpr std::string_view kFormTokenLabel = "pelanggan form token";
+constexpr uid_t kNobody = 65534;  // panel.sock turns it away: the kernel says so of whom it may not tell
 constexpr std::chrono::seconds kExpiryInterval{600};  // of addresses that nobody confirmed
 constexpr std::chrono::seconds kAfterTrouble{60};
 
@@ -85,6 +86,7 @@ base::Expected<std::unique_ptr<MailParts>> make_sending(const Config& config, st
     PEL_TRY(p.deliver.recover());
     mail::SmtpOptions options;
     options.url = config.mail.smtp_url;
+    options.ca_file = config.mail.ca_file;
     options.stop = p.stop.get_token();
     const auto connections = static_cast<std::size_t>(config.mail.connections);
     PEL_ASSIGN(p.senders, mail::make_smtp_senders(options, connections));
@@ -245,6 +247,7 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         service::MailHealth health;
         health.is_on = p.mail.can_send;
         health.has_links = p.mail.can_confirm;
+        health.is_nobody = ::geteuid() == kNobody;
         if (p.sending) health.fault = p.sending->deliver.server_fault();
         return health;
     };

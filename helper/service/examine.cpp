@@ -164,6 +164,7 @@ void look_at_mail(const MailHealth& mail, const Stored& stored, std::vector<Find
     } else {
         findings.push_back({"mail-good", Severity::kGood, {}});
     }
+    if (mail.is_nobody) findings.push_back({"mail-as-nobody", Severity::kBad, {}});
     if (mail.is_on && !mail.has_links) findings.push_back({"mail-no-links", Severity::kNote, {}});
     findings.push_back({stored.suppressed > 0 ? "addresses-suppressed" : "addresses-good",
                         stored.suppressed > 0 ? Severity::kNote : Severity::kGood,

@@ -27,7 +27,7 @@ enum class Severity { kGood, kNote, kBad };
 //   hooks           hooks-seen | hooks-unseen
 //   cPanel's contact addresses  addresses-unwritten (detail is the first one's error) | addresses-refused
 //   clock           clock-good | clock-behind, clock-apart (from WHM's; detail is what WHM's says)
-//   mail            mail-good | mail-off | mail-away | mail-no-links
+//   mail            mail-good | mail-off | mail-away | mail-no-links | mail-as-nobody
 //   its addresses   addresses-good | addresses-suppressed
 struct Finding {
     std::string code;
@@ -45,6 +45,7 @@ struct HookState {
 struct MailHealth {
     bool is_on{false};      // [mail] has a server and a sender
     bool has_links{false};  // [public] has an address and a key
+    bool is_nobody{false};  // the daemon runs as the user whom the panel's door refuses
     std::string fault;      // what the mail server said when it last took nothing; "" when it does
 };
 

@@ -46,7 +46,7 @@ pid_file_path = {folder}/log/pid
 disable_ipv6
 host_lookup =
 rfc1413_query_timeout = 0s
-tls_advertise_hosts =
+{tls}
 keep_environment =
 never_users = root
 smtp_accept_max = 100
@@ -189,7 +189,7 @@ class Exim:
         self.settings = {"queue_per_connection": queue_per_connection, "max_per_connection": max_per_connection,
                          "utf8_hosts": "*" if with_utf8 else "", "slow": slow, "bounce_user": bounce_user, "bounce_prefix": BOUNCE_PREFIX,
                          "bounce_transport": "bounce_pipe" if bounce_command else "sink", "bounce_command": bounce_command or "/bin/false",
-                         "bounce_domain": BOUNCE_DOMAIN, "extra": extra}
+                         "bounce_domain": BOUNCE_DOMAIN, "tls": "tls_advertise_hosts =", "extra": extra}
         shown = subprocess.run([PROGRAM, "-C", "/dev/null", "-bP", "exim_user"], capture_output=True, text=True, check=True).stdout
         self.user = pwd.getpwuid(int(value)).pw_name if (value := shown.split("=")[1].strip()).isdigit() else value
         os.makedirs(self.folder, exist_ok=True)
@@ -211,6 +211,16 @@ class Exim:
     def change(self, **settings):
         """Other settings from the next start on; the names are those of the constructor, with_utf8 as utf8_hosts "*" or ""."""
         self.settings.update(settings)
+
+    def show_certificate(self, certificate, key, from_the_first_byte=False):
+        """Offers TLS with this certificate from the next start on: by STARTTLS, or as smtps:// does."""
+        kept = []
+        for path in (certificate, key):
+            kept.append(os.path.join(self.folder, os.path.basename(path)))
+            shutil.copyfile(path, kept[-1])
+            shutil.chown(kept[-1], self.user)
+        when = f"tls_on_connect_ports = {self.port}" if from_the_first_byte else ""
+        self.change(tls=f"tls_advertise_hosts = *\ntls_certificate = {kept[0]}\ntls_privatekey = {kept[1]}\n{when}")
 
     def start(self):
         """Starts, on the port it had before."""

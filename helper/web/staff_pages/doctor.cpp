@@ -63,8 +63,10 @@ constexpr std::array kWords{
     Words{"addresses-unwritten",
           PEL_TEXT("{1} confirmed contact addresses could not be written to cPanel yet: {0}"),
           PEL_TEXT("It is tried again by itself. The token needs the privilege edit-account for it.")},
-    Words{"addresses-refused", PEL_TEXT("WHM refuses {1} confirmed contact addresses."),
-          PEL_TEXT("Enter them in WHM by hand (Modify an Account); they are then taken over here.")},
+    Words{
+        "addresses-refused", PEL_TEXT("WHM refuses {1} confirmed contact addresses."),
+        PEL_TEXT("The customer's page in WHM says why and has a button to try again. Or enter them in WHM by "
+                 "hand (Modify an Account); they are then taken over here.")},
     Words{"clock-good", PEL_TEXT("The clock runs forward: {0}"), ""},
     Words{"clock-apart", PEL_TEXT("This clock and WHM's are {1} minutes apart; WHM's says {0}"),
           PEL_TEXT("Set both servers' clocks, best by NTP: times in the history would be wrong.")},
@@ -73,13 +75,20 @@ constexpr std::array kWords{
     Words{"mail-good", PEL_TEXT("The mail server takes mail."), ""},
     Words{"mail-off", PEL_TEXT("Sending mail is switched off."),
           PEL_TEXT("To switch it on, give a sender in [mail] from, then restart pelanggand.")},
-    Words{
-        "mail-away", PEL_TEXT("The mail server does not take mail: {0}"),
-        PEL_TEXT("Check [mail] smtp_url, and that the mail server runs. Nothing is lost: what waits is sent "
-                 "as soon as it answers.")},
+    Words{"mail-away", PEL_TEXT("The mail server does not take mail: {0}"),
+          PEL_TEXT(
+              "Check [mail] smtp_url, and that the mail server runs. If its certificate is not trusted, name "
+              "its authority in [mail] ca_file; checking it cannot be switched off. Nothing is lost: what "
+              "waits is sent as soon as it answers.")},
     Words{"mail-no-links", PEL_TEXT("Mails have no links, so nothing optional is sent."),
           PEL_TEXT("Give [public] base_url and key_file, then restart pelanggand: no mail goes out without a "
                    "way not to get it.")},
+    Words{
+        "mail-as-nobody",
+        PEL_TEXT("Pelanggan runs as the user nobody, whom its own door refuses: mail that comes back is not "
+                 "read."),
+        PEL_TEXT("Give [doors] user a user of its own, like pelanggan; run pelanggan bounce in Exim's pipe "
+                 "as the same; then restart pelanggand.")},
     Words{"addresses-good", PEL_TEXT("No address is kept from getting mail."), ""},
     Words{"addresses-suppressed",
           PEL_TEXT("{1} addresses get no mail, because it bounced, was complained "

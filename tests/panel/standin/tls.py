@@ -35,7 +35,7 @@ subjectKeyIdentifier = hash
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
-subjectAltName = DNS:localhost,DNS:{host},IP:127.0.0.1,IP:::1
+subjectAltName = DNS:localhost,DNS:mail.localhost,DNS:{host},IP:127.0.0.1,IP:::1
 [other]
 basicConstraints = critical,CA:false
 keyUsage = critical,digitalSignature

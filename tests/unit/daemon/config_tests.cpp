@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
         "17\n"
         "interval = 15m\n[store]\nurl = mariadb://u@h/db\n[doors]\ndir = /d\nuser = nobody\npublic_group = "
         "www\n"
-        "workers = 3\n[mail]\nsmtp_url = smtp://localhost\nfrom = a@b.example\nrate = 5\n"
+        "workers = 3\n[mail]\nsmtp_url = smtp://localhost\nca_file = /m\nfrom = a@b.example\nrate = 5\n"
         "reply_to = c@b.example\nbounce_address = d@b.example\ndomain_rate = 6\nconnections = 7\n[public]\n"
         "base_url = https://b\nkey_file = /k\n[log]\nlevel = debug\n[templates]\ndir = /tpl\n[panel]\nname = "
         "srv1 # ours\n",
@@ -38,6 +38,7 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
     BOOST_TEST(config->doors.workers == 3);
     BOOST_TEST(config->doors.public_group == "www");
     BOOST_TEST(config->mail.smtp_url == "smtp://localhost");
+    BOOST_TEST(config->mail.ca_file == "/m");
     BOOST_TEST(config->mail.from == "a@b.example");
     BOOST_TEST(config->mail.reply_to == "c@b.example");
     BOOST_TEST(config->mail.bounce_address == "d@b.example");

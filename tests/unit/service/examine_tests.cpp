@@ -59,7 +59,7 @@ struct Fixture : StoreFixture<SqliteBackend> {
     service::HookState hooks{std::nullopt, base::now()};
 
     std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks, mail); }
-    service::MailHealth mail{true, true, ""};
+    service::MailHealth mail{true, true, false, ""};
     bool has(std::string_view code) {
         const auto findings = look();
         return std::any_of(findings.begin(), findings.end(),
@@ -126,6 +126,9 @@ BOOST_AUTO_TEST_CASE(what_keeps_mail_from_going_is_named) {
     BOOST_TEST(!has("mail-no-links"));
     mail.has_links = false;
     BOOST_TEST(has("mail-no-links"));
+    BOOST_TEST(!has("mail-as-nobody"));
+    mail.is_nobody = true;
+    BOOST_TEST(has("mail-as-nobody"));
     mail.fault = "connection refused";
     BOOST_TEST(has("mail-away"));
     BOOST_TEST(!has("mail-good"));
