@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/expected.h"
 #include "domain/contact.h"
+#include "service/scope.h"
 #include "store/store.h"
 
 namespace pelanggan::service {
@@ -14,5 +15,12 @@ namespace pelanggan::service {
 // account, or has no address. A newer order replaces an older one and keeps what is known about a call that
 // was not answered yet.
 base::Expected<void> want_panel_email(store::Tx& tx, const domain::Contact& contact, base::Time now);
+
+// Has what could not be written tried again now, also where it was given up; WHM's next refusal gives it up
+// again. False: nothing waits to be written. Errors: kNotFound when the contact is not of this customer
+// within the scope.
+base::Expected<bool> retry_panel_email(store::Store& store, const store::RequestId& request,
+                                       const Scope& scope, domain::CustomerId customer,
+                                       domain::ContactId contact);
 
 }  // namespace pelanggan::service

@@ -36,7 +36,13 @@ Model contact_health_model(const Context& context, const service::ContactHealth&
     const bool is_soft = trouble && !trouble->suppressed_by;
     const auto& unwritten = health.unwritten;
     const bool has_news = health.pending || trouble || !health.own_domain.empty() || unwritten;
+    Model retry;
+    if (unwritten && !is_customer) {
+        retry = Model::object().set("customer", health.contact.customer.value);
+        context.add_form(retry, "customer-email");
+    }
     model.set("has_news", has_news)
+        .set("retry", std::move(retry))
         .set("pending", std::move(pending))
         .set("is_complaint", is_complaint)
         .set("is_bounced", is_bounced)

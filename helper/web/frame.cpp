@@ -73,6 +73,7 @@ constexpr std::array kNotices{
     Notice{"email-settled", PEL_TEXT("Nothing is waiting for confirmation any more.")},
     Notice{"email-too-often", PEL_TEXT("Too many links were asked for today. Please try again tomorrow."),
            /*is_warning=*/true},
+    Notice{"panel-retried", PEL_TEXT("It is being written to cPanel again.")},
     Notice{"reviewed", PEL_TEXT("Thank you. We will ask again in a year.")},
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
     Notice{"removed", PEL_TEXT("Removed.")},

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "service/change_contact.h"
 #include "service/scope.h"
+#include "service/want_panel_email.h"
 #include "web/contact_health_model.h"
 #include "web/contact_words.h"
 #include "web/details_form.h"
@@ -97,6 +98,15 @@ Answer change_customer_email(Context& context) {
     const auto& form = context.request().form;
     const Caller& caller = context.caller();
     PEL_ASSIGN(auto contact, find_contact(context, form));
+    if (form.get("step") == "retry") {
+        const auto customer = contact.customer;
+        const auto retried =
+            service::retry_panel_email(context.store(), request, caller.scope(), customer, contact.id);
+        if (!retried.ok()) return after_failure(context, kRoute, retried.error());
+        if (*retried) context.jobs().look_at_queues();
+        return Redirect{back_to(customer) + (*retried ? "&done=panel-retried" : "&done=unchanged"),
+                        Model::object().set("saved", *retried)};
+    }
     if (!context.mail().can_confirm)
         return base::invalid_input("nothing can be confirmed here: mail or signed links are not set up");
     View view{std::move(contact), form.get("email"), std::string{base::trim(form.get("reason"))}};

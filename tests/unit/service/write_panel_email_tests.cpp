@@ -66,6 +66,38 @@ BOOST_AUTO_TEST_CASE(a_confirmed_address_is_written_and_read_back) {
     BOOST_TEST(writes() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_given_up_is_tried_again_when_staff_say_so) {
+    const auto retry = [&](const service::Scope& who, domain::ContactId contact) {
+        return service::retry_panel_email(*store, store::RequestId::make(), who, account.customer, contact);
+    };
+    const auto spare = add_contact(account.customer, "spare@mail.example");
+    BOOST_TEST(!must(retry(service::Scope::all(), owner.id)), "nothing waits");
+    change_to("new@mail.example");
+    set_fails(base::invalid_input("not this one"), false);
+    for (std::int64_t i = 0; i < service::kMaxPanelWrites; ++i) {
+        run();
+        clock.advance(std::chrono::hours{7});
+    }
+    BOOST_TEST((panel_write()->state == State::kFailed));
+    const auto tried = writes();
+    run();
+    BOOST_TEST(writes() == tried, "given up");
+    BOOST_TEST(!must(retry(service::Scope::all(), spare.id)), "it is in no account");
+    BOOST_TEST(
+        (retry(service::Scope::reseller("maju"), owner.id).error().kind == base::ErrorKind::kNotFound));
+    BOOST_TEST(
+        (retry(service::Scope::all(), domain::ContactId{999}).error().kind == base::ErrorKind::kNotFound));
+    BOOST_TEST(must(retry(service::Scope::all(), owner.id)));
+    run();
+    BOOST_TEST(writes() == tried + 1);
+    BOOST_TEST((panel_write()->state == State::kFailed), "one try for each time");
+    whm.on_set_email = {};
+    BOOST_TEST(must(retry(service::Scope::all(), owner.id)));
+    run();
+    BOOST_TEST(!panel_write().has_value());
+    BOOST_TEST(shown() == "new@mail.example");
+}
+
 BOOST_AUTO_TEST_CASE(the_hook_may_come_before_the_answer) {
     change_to("new@mail.example");
     whm.on_set_email = [&](const std::string&) {

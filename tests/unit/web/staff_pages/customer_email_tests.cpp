@@ -81,6 +81,23 @@ BOOST_AUTO_TEST_CASE(staff_see_why_an_address_is_not_in_cpanel) {
     const auto page = staff_get("root", "p=customer&id=" + id_of(account));
     BOOST_TEST(has(page, "budi@mail.example is not in cPanel yet."));
     BOOST_TEST(has(page, "Not &lt;today&gt;"));
+    // Here and now, by a button.
+    BOOST_TEST(has(page, "Try again now"));
+    domain::Contact mirror;
+    for (const auto& one :
+         read([&](const store::Tx& tx) { return tx.contacts().of_customer(account.customer); })) {
+        if (one.mirrors_account == account.id) mirror = one;
+    }
+    const auto retry = [&](const char* who) {
+        return staff_post(
+            who, "customer-email",
+            {{"id", id_of(account)}, {"contact", std::to_string(mirror.id.value)}, {"step", "retry"}});
+    };
+    BOOST_TEST(retry("jaya").status == 404);
+    BOOST_TEST(header(retry("root"), "Location") ==
+               "?p=customer&id=" + id_of(account) + "&done=panel-retried");
+    BOOST_TEST((read([&](const store::Tx& tx) { return tx.panel_writes().find(account.id); })->next_at <=
+                base::now()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
