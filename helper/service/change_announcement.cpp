@@ -2,7 +2,10 @@
 #include "service/change_announcement.h"
 
 #include <algorithm>
+#include <map>
 
+#include "base/text.h"
+#include "domain/email.h"
 #include "mail/markdown.h"
 #include "mail/placeholders.h"
 #include "service/plan_announcement.h"
@@ -85,6 +88,29 @@ void check_complete(const Announcement& announcement, const domain::Category& ca
         if (announcement.subject_en.empty()) faults.push_back({"subject_en", FormFaultKind::kRequired});
         if (announcement.body_en.empty()) faults.push_back({"body_en", FormFaultKind::kRequired});
     }
+}
+
+// Tests of this author's announcements in the last hour. Mails to no customer are tests.
+base::Expected<std::int64_t> count_tests(const store::Tx& tx, const domain::Actor& author) {
+    store::MailQuery query;
+    query.customer = domain::CustomerId{0};
+    query.limit = 500;
+    PEL_ASSIGN(const auto tests, tx.outbox().query(query));
+    std::map<std::string, bool> is_authors;  // by the announcement's number
+    std::int64_t count = 0;
+    for (const domain::Mail& mail : tests) {
+        if (mail.created_at <= base::now() - std::chrono::hours{1}) break;
+        auto known = is_authors.find(mail.reference);
+        if (known == is_authors.end()) {
+            const domain::AnnouncementId id{base::parse_number(mail.reference).value_or(0)};
+            PEL_ASSIGN(const auto found, tx.announcements().find(id));
+            const bool is_same =
+                found && found->author.kind == author.kind && found->author.name == author.name;
+            known = is_authors.emplace(mail.reference, is_same).first;
+        }
+        count += known->second ? 1 : 0;
+    }
+    return count;
 }
 
 // What stands in the way of sending it; kSaved: nothing.
@@ -242,16 +268,39 @@ base::Expected<AnnouncementResult> cancel_announcement(store::Store& store, cons
     });
 }
 
+base::Expected<std::optional<std::vector<std::string>>> test_addresses(const store::Tx& tx,
+                                                                       const Scope& scope,
+                                                                       domain::ServerId server) {
+    using Addresses = std::optional<std::vector<std::string>>;
+    if (scope.covers_all()) return Addresses{};
+    std::vector<std::string> own;
+    const std::string* const reseller = scope.reseller_name();
+    if (reseller == nullptr) return Addresses{own};
+    PEL_ASSIGN(const auto account, tx.accounts().find_user(server, *reseller));
+    if (!account) return Addresses{own};
+    PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(account->customer));
+    for (const auto& contact : contacts) {
+        const bool is_new = std::find(own.begin(), own.end(), contact.email) == own.end();
+        if (domain::is_sendable(contact.email) && is_new) own.push_back(contact.email);
+    }
+    return Addresses{std::move(own)};
+}
+
 base::Expected<AnnouncementResult> try_announcement(store::Store& store, const store::RequestId& request,
                                                     const Scope& scope, const MailSetup& setup,
-                                                    domain::AnnouncementId id, const std::string& address,
-                                                    const std::string& language) {
+                                                    domain::ServerId server, domain::AnnouncementId id,
+                                                    const std::string& address, const std::string& language) {
     return transact(store, request, [&](store::Tx& tx) -> base::Expected<AnnouncementResult> {
         PEL_ASSIGN(const Announcement announcement, find_announcement(tx, scope, id));
         PEL_ASSIGN(AnnouncementResult result, check_sendable(tx, announcement, setup));
         // A test says itself that it went to nobody else, so it needs no way out.
         if (result.kind == Kind::kNoWayOut) result.kind = Kind::kSaved;
         if (result.kind != Kind::kSaved) return result;
+        PEL_ASSIGN(const auto addresses, test_addresses(tx, scope, server));
+        if (addresses && std::find(addresses->begin(), addresses->end(), address) == addresses->end())
+            return refused(id, Kind::kNotOwnAddress);
+        PEL_ASSIGN(const auto tried, count_tests(tx, announcement.author));
+        if (tried >= kMaxTestsPerHour) return refused(id, Kind::kTooManyTests);
         MailDraft draft;
         draft.kind = domain::MailKind::kAnnouncementTest;
         draft.address = address;

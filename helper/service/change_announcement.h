@@ -29,10 +29,12 @@ struct AnnouncementResult {
     // Anything but kSaved: nothing was stored.
     enum class Kind {
         kSaved,
-        kFaulty,    // see faults
-        kNoMail,    // mail is switched off
-        kNoWayOut,  // an optional category, and no public links are set up
-        kTooLate    // it is being sent, or over
+        kFaulty,         // see faults
+        kNoMail,         // mail is switched off
+        kNoWayOut,       // an optional category, and no public links are set up
+        kTooLate,        // it is being sent, or over
+        kNotOwnAddress,  // a reseller's test to somebody else: see test_addresses
+        kTooManyTests    // kMaxTestsPerHour
     };
     Kind kind{Kind::kSaved};
     domain::AnnouncementId id;
@@ -67,10 +69,19 @@ base::Expected<AnnouncementResult> cancel_announcement(store::Store& store, cons
                                                        const Scope& scope, domain::AnnouncementId id,
                                                        std::int64_t version);
 
+// Of one author's announcements together: a test goes to an address that nobody asked.
+constexpr std::int64_t kMaxTestsPerHour = 20;
+
+// Where a test may go: a reseller's to the contact addresses of the reseller's own account on this server,
+// which are cPanel's or were confirmed; absent: anywhere.
+base::Expected<std::optional<std::vector<std::string>>> test_addresses(const store::Tx& tx,
+                                                                       const Scope& scope,
+                                                                       domain::ServerId server);
+
 // Queues it to one address, to see it as a recipient would. address: canonical. Errors: as above.
 base::Expected<AnnouncementResult> try_announcement(store::Store& store, const store::RequestId& request,
                                                     const Scope& scope, const MailSetup& setup,
-                                                    domain::AnnouncementId id, const std::string& address,
-                                                    const std::string& language);
+                                                    domain::ServerId server, domain::AnnouncementId id,
+                                                    const std::string& address, const std::string& language);
 
 }  // namespace pelanggan::service

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "domain/email.h"
+#include "service/change_announcement.h"
 #include "service/compose_mail.h"
 #include "web/mail_words.h"
 #include "web/outcome.h"
@@ -36,7 +36,8 @@ struct View {
     store::OutboxTable::StateCounts counts;
     std::vector<Letter> letters;
     std::vector<domain::Mail> failures;
-    std::optional<MailState> shown;  // which failures
+    std::optional<MailState> shown;                          // which failures
+    std::optional<std::vector<std::string>> test_addresses;  // where a test may go; absent: anywhere
 };
 
 bool is_open(const Announcement& announcement) {
@@ -93,6 +94,8 @@ base::Expected<View> read_view(const Context& context, domain::AnnouncementId id
             if (category.code == fresh.announcement.category) fresh.category = category;
         }
         if (is_open(fresh.announcement)) {
+            PEL_ASSIGN(fresh.test_addresses,
+                       service::test_addresses(tx, context.caller().scope(), context.server()));
             if (fresh.category) {
                 PEL_ASSIGN(fresh.audience, service::count_recipients(tx, fresh.announcement));
             }
@@ -214,7 +217,17 @@ void add_forms(const Context& context, const View& view, const staff::Announceme
     const auto id = std::to_string(view.announcement.id.value);
     const Model test = form("announcement-test");
     const Model cancel = form("announcement-cancel");
-    model.set("test_token", *test.find("token"))
+    Model addresses{Model::List{}};
+    const bool is_free = !view.test_addresses.has_value();
+    for (const auto& address : view.test_addresses.value_or(std::vector<std::string>{}))
+        addresses.add(Model::object()
+                          .set("address", address)
+                          .set("address_text", email_text(address))
+                          .set("is_selected", address == note.test_address));
+    model.set("is_test_free", is_free)
+        .set("can_test", is_free || !view.test_addresses->empty())
+        .set("test_addresses", std::move(addresses))
+        .set("test_token", *test.find("token"))
         .set("test_request", *test.find("request"))
         .set("test_address", note.test_address)
         .set("test_fault", note.test_fault)
@@ -292,6 +305,8 @@ Answer staff::refused_announcement(const Context& context, domain::AnnouncementI
     note.status = 422;
     switch (result.kind) {
         case Kind::kSaved:
+        case Kind::kNotOwnAddress:  // said beside the field
+        case Kind::kTooManyTests:
             break;
         case Kind::kFaulty:
             return incomplete_announcement(context, id, result.faults);
@@ -339,30 +354,6 @@ Answer show_announcement_status(const Context& context) {
     });
     if (!read.ok()) return read.error();
     return Page{"announcement_status", context.text("Announcement"), std::move(model)};
-}
-
-Answer try_announcement(Context& context) {
-    PEL_ASSIGN(const auto request, context.request_id());
-    const auto& form = context.request().form;
-    const auto id = staff::asked_announcement(context);
-    staff::AnnouncementNote note;
-    note.test_address = base::trim(form.get("address"));
-    const auto address = domain::Email::parse(note.test_address);
-    if (!address.ok()) {
-        note.test_fault = context.text("This is not an e-mail address.");
-        note.status = 422;
-        return staff::announcement_page(context, id, note);
-    }
-    const std::string& asked = form.get("language");
-    const std::string language = asked == "id" || asked == "en" ? asked : context.language();
-    const auto result = service::try_announcement(context.store(), request, context.caller().scope(),
-                                                  context.mail(), id, address->text(), language);
-    if (!result.ok()) return after_failure(context, "announcement-test", result.error(), "announcements");
-    if (result->kind != service::AnnouncementResult::Kind::kSaved)
-        return staff::refused_announcement(context, id, *result);
-    context.jobs().look_at_queues();
-    return Redirect{staff::announcement_link(id) + "&done=tested",
-                    Model::object().set("id", id.value).set("address", address->text())};
 }
 
 Answer cancel_announcement(Context& context) {

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_reseller_sees_own_ones_only) {
     for (const auto& outcome :
          {schedule_announcement(*store, store::RequestId::make(), ritas, means, hosts.id, 1, std::nullopt),
           cancel_announcement(*store, store::RequestId::make(), ritas, hosts.id, 1),
-          try_announcement(*store, store::RequestId::make(), ritas, means, hosts.id, "a@a.id", "id")}) {
+          try_announcement(*store, store::RequestId::make(), ritas, means, on, hosts.id, "a@a.id", "id")}) {
         BOOST_REQUIRE(!outcome.ok());
         BOOST_TEST((outcome.error().kind == base::ErrorKind::kNotFound));
     }
@@ -205,8 +205,8 @@ BOOST_AUTO_TEST_CASE(a_test_goes_to_one_address_and_counts_for_nobody) {
     add_person("a", "a@a.id");
     means.can_confirm = false;
     const auto saved = save(text());
-    const auto tried = must(
-        try_announcement(*store, store::RequestId::make(), all, means, saved.id, "me@host.example", "id"));
+    const auto tried = must(try_announcement(*store, store::RequestId::make(), all, means, on, saved.id,
+                                             "me@host.example", "id"));
     BOOST_TEST((tried.kind == Kind::kSaved));
     deliver();
     BOOST_REQUIRE(sender.accepted.size() == 1U);
@@ -215,6 +215,39 @@ BOOST_AUTO_TEST_CASE(a_test_goes_to_one_address_and_counts_for_nobody) {
     BOOST_TEST((find(saved.id).state == AnnouncementState::kDraft));
     const auto counts = read([&](const store::Tx& tx) { return count_recipients(tx, find(saved.id)); });
     BOOST_TEST((counts == domain::RuleCounts{{domain::MailRule::kDefault, 1}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_resellers_test_goes_to_own_addresses_only_and_not_too_often) {
+    const auto owned = [](domain::Account& one) { one.facts.owner = "rita"; };
+    add_person("a", "customer@a.id", owned);
+    const auto own = add_person("rita", "rita@rita.id", owned);
+    add_contact(own.customer, "billing@rita.id", domain::ContactKind::kBilling);
+    add_contact(own.customer, "");
+    const auto saved =
+        must(save_announcement(*store, store::RequestId::make(), rita, ritas, std::nullopt, 0, text()));
+    const auto try_it = [&](const Scope& scope, const std::string& address) {
+        return must(try_announcement(*store, store::RequestId::make(), scope, means, on, saved.id, address,
+                                     "id"))
+            .kind;
+    };
+    const auto addresses = read([&](const store::Tx& tx) { return test_addresses(tx, ritas, on); });
+    BOOST_TEST((addresses == std::vector<std::string>{"rita@rita.id", "billing@rita.id"}));
+    BOOST_TEST(!read([&](const store::Tx& tx) { return test_addresses(tx, all, on); }).has_value());
+    BOOST_TEST((try_it(ritas, "customer@a.id") == Kind::kNotOwnAddress));
+    BOOST_TEST((try_it(ritas, "stranger@b.id") == Kind::kNotOwnAddress));
+    BOOST_TEST(mails().empty());
+    BOOST_TEST((try_it(ritas, "billing@rita.id") == Kind::kSaved));
+    BOOST_TEST((try_it(all, "stranger@b.id") == Kind::kSaved));
+    for (std::int64_t sent = 2; sent < kMaxTestsPerHour; ++sent)
+        BOOST_TEST((try_it(ritas, "rita@rita.id") == Kind::kSaved));
+    BOOST_TEST((try_it(ritas, "rita@rita.id") == Kind::kTooManyTests));
+    // Other authors have a number of their own, and an hour later there is room again.
+    const auto hosts = save(text());
+    BOOST_TEST((must(try_announcement(*store, store::RequestId::make(), all, means, on, hosts.id,
+                                      "me@host.example", "id"))
+                    .kind == Kind::kSaved));
+    clock.advance(std::chrono::minutes{61});
+    BOOST_TEST((try_it(ritas, "rita@rita.id") == Kind::kSaved));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

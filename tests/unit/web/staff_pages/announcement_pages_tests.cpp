@@ -225,6 +225,30 @@ BOOST_AUTO_TEST_CASE(a_test_goes_to_one_typed_address) {
     BOOST_TEST((mails[0].kind == domain::MailKind::kAnnouncementTest));
 }
 
+BOOST_AUTO_TEST_CASE(a_reseller_chooses_among_own_addresses_for_a_test) {
+    auto own = letter();
+    own["category"] = "news";
+    create("jaya", own);
+    BOOST_TEST(has(staff_get("jaya", "p=announcement&id=" + id()), "Enter one in cPanel first."));
+    domain::Contact contact;
+    contact.customer =
+        add_account(server().id, "jaya", [](domain::Account& one) { one.facts.owner = "jaya"; }).customer;
+    contact.kind = domain::ContactKind::kOwner;
+    contact.email = "jaya@jaya.example";
+    insert(contact);
+    const auto page = staff_get("jaya", "p=announcement&id=" + id());
+    BOOST_TEST(has(page, "<option value=\"jaya@jaya.example\">"));
+    BOOST_TEST(!has(page, "type=\"email\""));
+    const auto refused =
+        staff_post("jaya", "announcement-test", {{"id", id()}, {"address", "sari@mail.example"}});
+    BOOST_TEST(refused.status == 422);
+    BOOST_TEST(has(refused, "A test goes to a contact address of your own account only."));
+    BOOST_TEST(
+        staff_post("jaya", "announcement-test", {{"id", id()}, {"address", "jaya@jaya.example"}}).status ==
+        303);
+    BOOST_TEST(read([](const store::Tx& tx) { return tx.outbox().query({}); }).size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_is_sent_where_mail_is_off_or_has_no_way_out) {
     create("root", letter());
     const auto refused_by = [&](const service::MailSetup& setup) {
