@@ -44,7 +44,9 @@ Reading read_edit(const ContactEdit& edit, Contact base, std::string_view countr
             reading.faults["kind"] = FieldFault::kNotAKind;
     }
     const auto name = base::trim(edit.name);
-    if (const auto fault = check_name(name); fault != FieldFault::kNone)
+    // A contact that came from cPanel has no name until somebody gives one; its address can change before.
+    const bool stays_nameless = name.empty() && reading.contact.id.value != 0 && reading.contact.name.empty();
+    if (const auto fault = check_name(name); fault != FieldFault::kNone && !stays_nameless)
         reading.faults["name"] = fault;
     else
         reading.contact.name = name;

@@ -62,6 +62,16 @@ BOOST_AUTO_TEST_CASE(what_was_typed_stays_when_it_is_no_address) {
     BOOST_TEST(mails().empty());
 }
 
+BOOST_AUTO_TEST_CASE(another_address_needs_no_name_where_there_was_none) {
+    BOOST_TEST(stored().name == "");
+    BOOST_TEST(header(save("new@mail.example", " "), "Location") == "?p=contacts&done=email-pending");
+    BOOST_TEST(stored().name == "");
+    BOOST_TEST(pending()->new_email == "new@mail.example");
+    BOOST_TEST(header(save("new@mail.example", "Budi"), "Location") == "?p=contacts&done=saved");
+    BOOST_TEST(save("new@mail.example", "").status == 422, "a name that was given is not emptied");
+    BOOST_TEST(stored().name == "Budi");
+}
+
 BOOST_AUTO_TEST_CASE(saving_the_rest_leaves_the_address_alone) {
     BOOST_TEST(header(save("budi@mail.example"), "Location") == "?p=contacts&done=saved");
     BOOST_TEST(!pending().has_value());
