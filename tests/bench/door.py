@@ -17,6 +17,13 @@ def get(path, query, json_answer=False):
     return exchange(path, encode(headers))
 
 
+def post(path, query, body):
+    """Sends a form; returns the status."""
+    headers = [("REQUEST_METHOD", "POST"), ("QUERY_STRING", query), ("CONTENT_TYPE", "application/x-www-form-urlencoded")]
+    head, _ = exchange(path, encode(headers, body))
+    return status(head)
+
+
 def exchange(path, frame):
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(path)

@@ -13,6 +13,7 @@ import hook_bench  # noqa: E402
 import mail_bench  # noqa: E402
 import page_bench  # noqa: E402
 import sync_bench  # noqa: E402
+import unsubscribe_bench  # noqa: E402
 from bench_scene import SOURCE, Daemon, Folder, start_whm  # noqa: E402
 from table import Table  # noqa: E402
 
@@ -58,6 +59,7 @@ def main():
         run_pages(table, options.binaries, cache, options.short)
     if options.only in (None, "mail"):
         mail_bench.run(table, options.binaries, cache, rounds=1 if options.short else 5, messages=100 if options.short else 1500)
+        unsubscribe_bench.run(table, options.binaries, contacts=300 if options.short else 3000, people=10 if options.short else 100)
     if options.only in (None, "audience"):
         audience_bench.run(table, options.binaries, options.largest, options.rounds)
     if options.only in (None, "scaling"):
