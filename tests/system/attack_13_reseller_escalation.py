@@ -3,7 +3,9 @@
 between the form and the mail; and sees, changes, sends or stops nobody else's announcement."""
 
 import json
+import secrets
 import unittest
+import urllib.parse
 
 from mail_case import MailCase
 from support import ask, wait_for
@@ -83,6 +85,20 @@ class ResellerEscalation(MailCase):
         listed = self.staff(R, "p=announcements").text
         for number in foreign:
             self.assertNotIn('"id":%d,' % number, listed)
+
+    def test_a_test_goes_to_own_addresses_only(self):
+        number, _ = self.write(R)
+        before = self.mails()
+        page = json.loads(self.staff(R, "p=announcement&id=%d" % number).text)
+        own = {one["address"] for one in page["test_addresses"]}
+        self.assertEqual(own, {self.contact(R)["email"]})
+        headers = {"REMOTE_USER": R, "PELANGGAN_ACLS": "list-accts,acct-summary,software-pelanggan", "HTTP_ACCEPT": "application/json"}
+        for address in (self.contact("wayan")["email"], self.contact("budi")["email"], "x@mail.example", self.contact(R)["email"] + ".example"):
+            with self.subTest(address=address):
+                form = {"token": page["test_token"], "request": secrets.token_hex(16), "id": number, "address": address, "language": "en"}
+                reply = ask(self.whm, "p=announcement-test", method="POST", body=urllib.parse.urlencode(form).encode(), headers=headers)
+                self.assertEqual(reply.status, 422, reply)
+        self.assertEqual(self.mails(), before)
 
     def test_an_account_that_changed_hands_between_page_and_form(self):
         address = self.contact("wayan")["email"]
