@@ -31,6 +31,10 @@ constexpr std::string_view kHelp =
   suppressions list                         addresses that get nothing
   suppressions add ADDRESS
   suppressions lift ADDRESS
+  request list [closed]                     what customers ask about their data, what is due first
+  request show NUMBER
+  request answer NUMBER TEXT                words to the customer; the first ones take the request up
+  request close NUMBER done|refused [TEXT]  done enters a correction or releases a copy; refusing needs words
   keys rotate FILE                          a new first key for signed links; restart the daemon then
   bounce [RECIPIENT]                        one returned message on standard input; for the mail server's pipe
   retention show                            how long what is kept, and what would go tonight
@@ -72,6 +76,10 @@ constexpr std::string_view kHelpIndonesian =
   suppressions list                         alamat yang tidak dikirimi apa pun
   suppressions add ALAMAT
   suppressions lift ALAMAT
+  request list [closed]                     permintaan pelanggan tentang datanya, yang paling mendesak dahulu
+  request show NOMOR
+  request answer NOMOR TEKS                 kata-kata untuk pelanggan; yang pertama berarti mulai dikerjakan
+  request close NOMOR done|refused [TEKS]   done menerapkan koreksi atau menyerahkan salinan; menolak perlu alasan
   keys rotate BERKAS                        kunci pertama baru untuk tautan; lalu mulai ulang daemon
   bounce [PENERIMA]                         satu email kembali dari masukan standar; untuk pipa server email
   retention show                            berapa lama apa disimpan, dan apa yang dihapus malam ini
@@ -124,15 +132,22 @@ int run(Session& session) {
     if (is("suppressions", "list", 2, 2)) return list_suppressions(session);
     if (is("suppressions", "add", 3, 3) || is("suppressions", "lift", 3, 3))
         return change_suppression(session, words[1], words[2]);
+    if (is("request", "list", 2, 2) || (is("request", "list", 3, 3) && words[2] == "closed"))
+        return list_requests(session, /*is_closed=*/words.size() == 3);
+    if (is("request", "show", 3, 3)) return show_request(session, words[2]);
+    if (is("request", "answer", 4, 4)) return answer_request(session, words[2], "message", words[3]);
+    if (is("request", "close", 4, 5) && (words[3] == "done" || words[3] == "refused"))
+        return answer_request(session, words[2], words[3] == "done" ? "accept" : "refuse",
+                              words.size() > 4 ? words[4] : std::string{});
     if (is("keys", "rotate", 3, 3)) return rotate_keys(session, words[2]);
     if (is("retention", "show", 2, 2)) return show_retention(session);
     if (is("retention", "set", 4, 4)) return set_retention(session, words[2], words[3]);
     if (is("journal", "show", 3, 3)) return show_journal(session, words[2]);
     if (is("journal", "verify", 2, 2)) return verify_journal(session);
 
-    constexpr std::string_view kCommands[] = {"sync",        "accounts",  "customers",
-                                              "preferences", "announce",  "suppressions",
-                                              "keys",        "retention", "journal"};
+    constexpr std::string_view kCommands[] = {"sync",      "accounts",     "customers", "preferences",
+                                              "announce",  "suppressions", "request",   "keys",
+                                              "retention", "journal"};
     const bool is_known =
         std::find(std::begin(kCommands), std::end(kCommands), words[0]) != std::end(kCommands);
     return session.usage(session.text(

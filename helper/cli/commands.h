@@ -39,6 +39,11 @@ int rotate_keys(Session& session, const std::string& file);
 int show_retention(Session& session);
 // days: a number, or "forever".
 int set_retention(Session& session, const std::string& kind, const std::string& days);
+// Data requests. step: "message", "accept" or "refuse".
+int list_requests(Session& session, bool is_closed);
+int show_request(Session& session, const std::string& number);
+int answer_request(Session& session, const std::string& number, const std::string& step,
+                   const std::string& text);
 
 int show_journal(Session& session, const std::string& id);
 int verify_journal(Session& session);

@@ -8,6 +8,15 @@ namespace pelanggan::cli {
 namespace {
 
 constexpr std::array kTranslations{
+    Translation{"Number", "Nomor"},
+    Translation{"State", "Keadaan"},
+    Translation{"Closed", "Ditutup"},
+    Translation{"Time left", "Sisa waktu"},
+    Translation{"There is no request.", "Tidak ada permintaan."},
+    Translation{"Made", "Dibuat"},
+    Translation{"Due", "Batas waktu"},
+    Translation{"Field", "Isian"},
+    Translation{"Stored now", "Tersimpan sekarang"},
     Translation{"Account", "Akun"},
     Translation{"Days", "Hari"},
     Translation{"Would go now", "Akan dihapus"},

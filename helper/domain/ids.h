@@ -23,5 +23,7 @@ using MailId = Id<struct MailTag>;  // a row of the outbox: one message to one r
 using AnnouncementId = Id<struct AnnouncementTag>;
 using EmailChangeId = Id<struct EmailChangeTag>;
 using ConsentId = Id<struct ConsentTag>;
+using DataRequestId = Id<struct DataRequestTag>;
+using RequestMessageId = Id<struct RequestMessageTag>;
 
 }  // namespace pelanggan::domain

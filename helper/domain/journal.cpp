@@ -28,8 +28,11 @@ constexpr std::array kKindNames{
     EnumName<JournalKind>{JournalKind::kConsentWithdrawn, "consent_withdrawn"},
     EnumName<JournalKind>{JournalKind::kPolicyAccepted, "policy_accepted"},
     EnumName<JournalKind>{JournalKind::kErased, "erased"},
+    EnumName<JournalKind>{JournalKind::kRequestOpened, "request_opened"},
+    EnumName<JournalKind>{JournalKind::kRequestChanged, "request_changed"},
+    EnumName<JournalKind>{JournalKind::kDataExported, "data_exported"},
 };
-static_assert(is_complete(kKindNames, JournalKind::kErased));
+static_assert(is_complete(kKindNames, JournalKind::kDataExported));
 
 std::string_view as_text(const base::Digest& digest) {
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};

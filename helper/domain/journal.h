@@ -25,7 +25,8 @@ namespace pelanggan::domain {
 // Stored names, never renamed: "created", "changed", "read", "account_added", "account_changed",
 // "account_missing", "account_returned", "contact_added", "contact_changed", "contact_removed",
 // "preference_changed", "email_requested", "email_reverted", "mail_paused", "mail_sent", "mail_failed",
-// "consent_given", "consent_withdrawn", "policy_accepted", "erased".
+// "consent_given", "consent_withdrawn", "policy_accepted", "erased",
+// "request_opened", "request_changed", "data_exported".
 enum class JournalKind {
     kCreated,
     kChanged,
@@ -49,6 +50,9 @@ enum class JournalKind {
     kConsentWithdrawn,
     kPolicyAccepted,  // subject: "policy:" kind; field: the edition; new_value: digest_of(PolicyText) in hex
     kErased,  // what the entries before it said was erased; without such a line an erased entry is a fault
+    kRequestOpened,   // subject "request:123"; field: its kind; new_value: its state
+    kRequestChanged,  // the same, from old to new state
+    kDataExported,    // the customer fetched a copy of everything
 };
 std::string_view to_string(JournalKind kind) noexcept;
 std::optional<JournalKind> parse_journal_kind(std::string_view text) noexcept;

@@ -15,8 +15,10 @@ constexpr std::array kKindNames{
     EnumName<MailKind>{MailKind::kEmailChangedOutside, "email_changed_outside"},
     EnumName<MailKind>{MailKind::kAccountSuspended, "account_suspended"},
     EnumName<MailKind>{MailKind::kAccountUnsuspended, "account_unsuspended"},
+    EnumName<MailKind>{MailKind::kRequestConfirm, "request_confirm"},
+    EnumName<MailKind>{MailKind::kRequestChanged, "request_changed"},
 };
-static_assert(is_complete(kKindNames, MailKind::kAccountUnsuspended));
+static_assert(is_complete(kKindNames, MailKind::kRequestChanged));
 
 constexpr std::array kStateNames{
     EnumName<MailState>{MailState::kWaiting, "waiting"}, EnumName<MailState>{MailState::kLeased, "leased"},

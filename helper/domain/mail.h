@@ -17,7 +17,7 @@ namespace pelanggan::domain {
 
 // What a mail is for; each kind but the announcement has a template of templates/mail. Stored names, never
 // renamed: "announcement", "announcement_test", "email_confirm", "email_changed", "email_changed_outside",
-// "account_suspended", "account_unsuspended".
+// "account_suspended", "account_unsuspended", "request_confirm", "request_changed".
 enum class MailKind {
     kAnnouncement,
     kAnnouncementTest,     // to the person who composes it
@@ -25,7 +25,9 @@ enum class MailKind {
     kEmailChanged,         // to the old address: the link that takes the change back
     kEmailChangedOutside,  // to the old address: cPanel's contact address was changed elsewhere
     kAccountSuspended,     // with a link to the status page, since cPanel refuses the log-in
-    kAccountUnsuspended
+    kAccountUnsuspended,
+    kRequestConfirm,  // to a known address: the link that confirms a data request
+    kRequestChanged   // a data request was opened, answered or closed
 };
 std::string_view to_string(MailKind kind) noexcept;
 std::optional<MailKind> parse_mail_kind(std::string_view text) noexcept;

@@ -18,10 +18,11 @@ namespace pelanggan::domain {
 
 // Numbers are inside issued links: never used again for something else.
 enum class LinkPurpose : std::uint8_t {
-    kPreferences = 1,   // unsubscribe, and the preferences of one contact; subject: the outbox row
-    kEmailConfirm = 2,  // subject: the email change
-    kEmailRevert = 3,   // subject: the email change
-    kStatus = 4,        // subject: the account
+    kPreferences = 1,     // unsubscribe, and the preferences of one contact; subject: the outbox row
+    kEmailConfirm = 2,    // subject: the email change
+    kEmailRevert = 3,     // subject: the email change
+    kStatus = 4,          // subject: the account
+    kRequestConfirm = 5,  // subject: the data request
 };
 
 struct SignedLink {

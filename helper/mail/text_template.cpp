@@ -28,9 +28,14 @@ constexpr std::array kLetters{
     Known{"email_changed_outside", "old_address new_address account domain revert_url revert_until"},
     Known{"account_suspended", "account domain since reason next_step contact status_url"},
     Known{"account_unsuspended", "account domain"},
+    Known{"request_confirm", "number is_access is_erasure confirm_url expires_at"},
+    Known{"request_changed",
+          "number is_open is_answered is_in_progress is_done is_refused is_withdrawn is_export due_at "
+          "fetch_until"},
 };
 constexpr std::string_view kFooterNames =
-    "category stated_reason is_mandatory is_chosen is_default is_fallback is_requested is_test "
+    "category stated_reason is_mandatory is_chosen is_default is_fallback is_requested is_own_request "
+    "is_test "
     "preferences_url "
     "unsubscribe_url";
 constexpr std::string_view kFrameNames = "title company";

@@ -14,8 +14,12 @@
 //   email_changed_outside  old_address new_address account domain revert_url revert_until
 //   account_suspended      account domain since reason next_step contact status_url
 //   account_unsuspended    account domain
+//   request_confirm        number is_access is_erasure confirm_url expires_at
+//   request_changed        number is_open is_answered is_in_progress is_done is_refused is_withdrawn
+//   is_export
+//                          due_at fetch_until
 //   footer                 category stated_reason is_mandatory is_chosen is_default is_fallback is_requested
-//   is_test
+//                          is_own_request is_test
 //                          preferences_url unsubscribe_url
 //   frame                  title company
 // Threads: const functions from any thread.

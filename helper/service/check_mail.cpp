@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "service/request_mail.h"
 #include "service/scope.h"
 
 namespace pelanggan::service {
@@ -82,6 +83,20 @@ base::Expected<MailVerdict> check_confirmation(const store::Tx& tx, const domain
     return MailVerdict{is_open ? mail.rule : MailRule::kGone};
 }
 
+// About a request: it must still be so, and the address still be the contact's.
+base::Expected<MailVerdict> check_request(const store::Tx& tx, const domain::Mail& mail) {
+    const auto reference = RequestMail::parse(mail.reference);
+    PEL_ASSIGN(const auto request, tx.data_requests().find(reference.request));
+    PEL_ASSIGN(const auto contact, tx.contacts().find(mail.contact));
+    if (!request || request->customer != mail.customer || !contact || contact->customer != mail.customer)
+        return MailVerdict{MailRule::kGone};
+    if (contact->email != mail.address) return MailVerdict{MailRule::kGone, contact->email};
+    if (mail.kind == MailKind::kRequestConfirm &&
+        request->state != domain::RequestState::kWaitingConfirmation)
+        return MailVerdict{MailRule::kGone};
+    return MailVerdict{mail.rule};
+}
+
 }  // namespace
 
 base::Expected<domain::RecipientFacts> facts_of(const store::Tx& tx, const domain::Contact& contact,
@@ -122,6 +137,9 @@ base::Expected<MailVerdict> check_mail(const store::Tx& tx, const domain::Mail& 
             return check_account(tx, mail, now);
         case MailKind::kEmailConfirm:
             return check_confirmation(tx, mail, now);
+        case MailKind::kRequestConfirm:
+        case MailKind::kRequestChanged:
+            return check_request(tx, mail);
         case MailKind::kEmailChanged:
         case MailKind::kEmailChangedOutside:
         case MailKind::kAnnouncementTest:

@@ -10,6 +10,7 @@
 #include "domain/suspension_text.h"
 #include "mail/markdown.h"
 #include "mail/placeholders.h"
+#include "service/request_mail.h"
 #include "service/scope.h"
 
 namespace pelanggan::service {
@@ -171,6 +172,10 @@ base::Expected<void> ComposeMail::write_letter(const store::Tx& tx, Draft& draft
         case MailKind::kAccountUnsuspended:
             PEL_TRY(add_account(tx, draft));
             break;
+        case MailKind::kRequestConfirm:
+        case MailKind::kRequestChanged:
+            PEL_TRY(add_request(tx, draft));
+            break;
         case MailKind::kAnnouncement:
         case MailKind::kAnnouncementTest:
             break;
@@ -242,6 +247,35 @@ base::Expected<void> ComposeMail::add_account(const store::Tx& tx, Draft& draft)
     return {};
 }
 
+base::Expected<void> ComposeMail::add_request(const store::Tx& tx, Draft& draft) const {
+    const auto reference = RequestMail::parse(draft.mail.reference);
+    PEL_ASSIGN(const auto request, tx.data_requests().find(reference.request));
+    if (!request) return base::not_found("the data request is gone");
+    auto& values = draft.values;
+    values["number"] = domain::request_number(*request);
+    if (draft.mail.kind == MailKind::kRequestConfirm) {
+        values["is_access"] = when(request->kind == domain::RequestKind::kAccess);
+        values["is_erasure"] = when(request->kind == domain::RequestKind::kErasure);
+        domain::SignedLink signed_link;
+        signed_link.purpose = domain::LinkPurpose::kRequestConfirm;
+        signed_link.customer = request->customer;
+        signed_link.contact = draft.mail.contact;
+        signed_link.subject = request->id.value;
+        signed_link.expires_at = request->opened_at + domain::kRequestConfirmTime;
+        values["confirm_url"] = link("request-confirm", signed_link);
+        values["expires_at"] = moment(signed_link.expires_at, draft.is_indonesian);
+        return {};
+    }
+    for (const auto* const event : {"open", "answered", "in_progress", "done", "refused", "withdrawn"})
+        values["is_" + std::string{event}] = when(reference.event == event);
+    const bool is_export = domain::can_fetch_export(*request, draft.now);
+    values["is_export"] = when(is_export);
+    values["due_at"] = moment(request->due_at, draft.is_indonesian);
+    values["fetch_until"] =
+        is_export ? moment(*request->closed_at + domain::kExportTime, draft.is_indonesian) : std::string{};
+    return {};
+}
+
 base::Expected<void> ComposeMail::add_footer(const store::Tx& tx, Draft& draft) const {
     const domain::Mail& mail = draft.mail;
     mail::Message& message = draft.message;
@@ -280,6 +314,8 @@ base::Expected<void> ComposeMail::add_footer(const store::Tx& tx, Draft& draft) 
     values["is_default"] = when(mail.rule == MailRule::kDefault && !is_test);
     values["is_fallback"] = when(mail.rule == MailRule::kFallback && !is_test);
     values["is_requested"] = when(mail.kind == MailKind::kEmailConfirm);
+    values["is_own_request"] =
+        when(mail.kind == MailKind::kRequestConfirm || mail.kind == MailKind::kRequestChanged);
     values["is_test"] = when(is_test);
     values["preferences_url"] = preferences_url;
     values["unsubscribe_url"] = unsubscribe_url;

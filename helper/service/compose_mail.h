@@ -44,6 +44,7 @@ class ComposeMail {
     base::Expected<void> write_letter(const store::Tx& tx, Draft& draft) const;
     base::Expected<void> add_change(const store::Tx& tx, Draft& draft) const;
     base::Expected<void> add_account(const store::Tx& tx, Draft& draft) const;
+    base::Expected<void> add_request(const store::Tx& tx, Draft& draft) const;
     base::Expected<void> add_footer(const store::Tx& tx, Draft& draft) const;
     std::string link(const char* route, const domain::SignedLink& link) const;
 

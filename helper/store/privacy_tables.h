@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "domain/consent.h"
+#include "domain/data_request.h"
 #include "domain/policy_text.h"
 #include "store/table.h"
 
@@ -87,6 +88,35 @@ class PolicyTable : public Table {
     virtual Expected<std::int64_t> count_accepted(domain::PolicyKind kind, std::int64_t edition) const = 0;
     // The first acceptance of an edition stands. Returns whether this is it.
     virtual Expected<bool> accept(const domain::PolicyAcceptance& acceptance) = 0;
+};
+
+// ---- Data requests ----
+
+class DataRequestTable : public Table {
+ public:
+    virtual Expected<std::optional<domain::DataRequest>> find(domain::DataRequestId id) const = 0;
+    virtual Expected<std::vector<domain::DataRequest>> of_customer(
+        domain::CustomerId customer) const = 0;  // newest first, at most 500
+    // What is not closed, by what is due first; limit 1 to 500.
+    virtual Expected<std::vector<domain::DataRequest>> open(std::int64_t offset,
+                                                            std::int64_t limit) const = 0;
+    virtual Expected<std::vector<domain::DataRequest>> closed(
+        std::int64_t offset, std::int64_t limit) const = 0;  // closed last first
+    struct Counts {
+        std::int64_t open{0};
+        std::int64_t overdue{0};  // of those
+        std::int64_t closed{0};
+    };
+    virtual Expected<Counts> counts(base::Time now) const = 0;
+    virtual Expected<void> insert(const domain::DataRequest& request) = 0;
+    // Writes state, due_at, closed_at, contact, field, wanted and reason. Errors: kConflict.
+    virtual Expected<void> update(const domain::DataRequest& request) = 0;
+    virtual Expected<std::int64_t> next_ids(std::int64_t count) = 0;
+
+    // Oldest first, at most 500.
+    virtual Expected<std::vector<domain::RequestMessage>> messages(domain::DataRequestId request) const = 0;
+    // Gives the message its id.
+    virtual Expected<void> add_message(const domain::RequestMessage& message) = 0;
 };
 
 }  // namespace pelanggan::store

@@ -57,6 +57,7 @@ class Tx {
     virtual MailSettingsTable& mail_settings() = 0;
     virtual ConsentTable& consents() = 0;
     virtual PolicyTable& policies() = 0;
+    virtual DataRequestTable& data_requests() = 0;
     virtual RetentionTable& retention() = 0;
 
     const AccountTable& accounts() const { return const_cast<Tx*>(this)->accounts(); }
@@ -74,6 +75,7 @@ class Tx {
     const MailSettingsTable& mail_settings() const { return const_cast<Tx*>(this)->mail_settings(); }
     const ConsentTable& consents() const { return const_cast<Tx*>(this)->consents(); }
     const PolicyTable& policies() const { return const_cast<Tx*>(this)->policies(); }
+    const DataRequestTable& data_requests() const { return const_cast<Tx*>(this)->data_requests(); }
     const RetentionTable& retention() const { return const_cast<Tx*>(this)->retention(); }
 
     Tx(const Tx&) = delete;

@@ -3,6 +3,7 @@
 // What a handler answers. Rendering, headers and frames are the site's work.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <utility>
 #include <variant>
@@ -35,7 +36,18 @@ struct Asset {
     bool can_be_kept{true};
 };
 
+// A ZIP file with index.html (the page's template by itself), data.json, style.css and SHA256SUMS over them.
+// Made for this answer and kept nowhere.
+struct Archive {
+    struct Content {
+        std::string file_name;  // letters, digits, '-' and '.' only
+        Model data;
+        Page page;
+    };
+    std::shared_ptr<const Content> content;  // never nullptr; large, so that answers stay small without it
+};
+
 // An error turns into a page with a reference number; what goes to the log only.
-using Answer = std::variant<Page, Redirect, Asset, base::Error>;
+using Answer = std::variant<Page, Redirect, Asset, base::Error, Archive>;
 
 }  // namespace pelanggan::web

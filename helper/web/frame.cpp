@@ -15,12 +15,13 @@ struct NavItem {
 constexpr std::array kCustomerNav{
     NavItem{"overview", PEL_TEXT("Overview")}, NavItem{"details", PEL_TEXT("My details")},
     NavItem{"contacts", PEL_TEXT("Contacts")}, NavItem{"preferences", PEL_TEXT("E-mail preferences")},
-    NavItem{"history", PEL_TEXT("History")}};
+    NavItem{"privacy", PEL_TEXT("Privacy")},   NavItem{"history", PEL_TEXT("History")}};
 constexpr std::array kResellerNav{NavItem{"customers", PEL_TEXT("Customers")},
                                   NavItem{"announcements", PEL_TEXT("Announcements")}};
 constexpr std::array kHostNav{
     NavItem{"customers", PEL_TEXT("Customers")}, NavItem{"announcements", PEL_TEXT("Announcements")},
-    NavItem{"sync", PEL_TEXT("Synchronisation")}, NavItem{"settings", PEL_TEXT("Settings")}};
+    NavItem{"privacy-admin", PEL_TEXT("Privacy")}, NavItem{"sync", PEL_TEXT("Synchronisation")},
+    NavItem{"settings", PEL_TEXT("Settings")}};
 
 std::span<const NavItem> nav_of(Role role) {
     switch (role) {
@@ -46,6 +47,8 @@ std::string_view tab_of(std::string_view route) {
         return "customers";
     if (route.starts_with("announcement") || route.starts_with("suppression")) return "announcements";
     if (route == "sent-mail") return "preferences";
+    if (route.starts_with("request")) return "privacy";
+    if (route.starts_with("data-request")) return "privacy-admin";
     if (route == "sync-run") return "sync";
     if (route.starts_with("settings")) return "settings";
     return route;
@@ -75,6 +78,10 @@ constexpr std::array kNotices{
            /*is_warning=*/true},
     Notice{"panel-retried", PEL_TEXT("It is being written to cPanel again.")},
     Notice{"reviewed", PEL_TEXT("Thank you. We will ask again in a year.")},
+    Notice{"request-sent", PEL_TEXT("Your request was sent.")},
+    Notice{"request-withdrawn", PEL_TEXT("The request is withdrawn.")},
+    Notice{"request-closed", PEL_TEXT("The request is closed.")},
+    Notice{"message-sent", PEL_TEXT("The message was sent.")},
     Notice{"sync-started", PEL_TEXT("Synchronisation has started.")},
     Notice{"removed", PEL_TEXT("Removed.")},
     Notice{"linked", PEL_TEXT("The account belongs to this customer now.")},

@@ -13,6 +13,7 @@
 #include "web/format.h"
 #include "web/notification_words.h"
 #include "web/privacy_words.h"
+#include "web/request_words.h"
 
 namespace pelanggan::web {
 namespace {
@@ -100,6 +101,12 @@ std::string what_text(const Context& context, const JournalDraft& draft) {
             return context.text("Policy accepted");
         case JournalKind::kErased:
             return context.text("Personal data erased");
+        case JournalKind::kRequestOpened:
+            return context.text("Data request made");
+        case JournalKind::kRequestChanged:
+            return context.text("Data request moved on");
+        case JournalKind::kDataExported:
+            return context.text("A copy of all data was fetched");
     }
     return {};
 }
@@ -195,6 +202,11 @@ Line policy_line(const Context& context, const JournalDraft& draft) {
             fill(context.text("edition {0}"), {draft.field})};
 }
 
+std::string state_text(const Context& context, const std::string& value) {
+    const auto state = domain::parse_request_state(value);
+    return state ? request_state_text(context, *state) : value;
+}
+
 Line preference_line(const Context& context, const History& history, const JournalDraft& draft) {
     Line line;
     const auto parts = base::split(draft.subject, ':');
@@ -238,11 +250,18 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
             return consent_line(context, history, draft);
         case JournalKind::kPolicyAccepted:
             return policy_line(context, draft);
+        case JournalKind::kRequestOpened:
+        case JournalKind::kRequestChanged: {
+            const auto kind = domain::parse_request_kind(draft.field);
+            return {kind ? request_kind_text(context, *kind) : draft.field, state_text(context, old_value),
+                    state_text(context, new_value)};
+        }
         case JournalKind::kCreated:
         case JournalKind::kChanged:
         case JournalKind::kRead:
         case JournalKind::kMailPaused:
         case JournalKind::kErased:
+        case JournalKind::kDataExported:
             break;
     }
     if (const auto field = domain::parse_field(draft.field)) {

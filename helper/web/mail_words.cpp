@@ -76,6 +76,10 @@ std::string mail_kind_text(const Context& context, MailKind kind) {
             return context.text("Account suspended");
         case MailKind::kAccountUnsuspended:
             return context.text("Account active again");
+        case MailKind::kRequestConfirm:
+            return context.text("Confirmation of a data request");
+        case MailKind::kRequestChanged:
+            return context.text("News of a data request");
     }
     return {};
 }

@@ -77,6 +77,12 @@ constexpr std::array kRows{
     act("pause", kPanel, kOwner, kSmallForm, pause_mail),
     show("sent-mail", kPanel, kOwner, show_sent_mail),
     show("history", kPanel, kOwner, show_history),
+    show("privacy", kPanel, kOwner, show_privacy),
+    show("requests", kPanel, kOwner, show_requests),
+    show("request", kPanel, kOwner, show_request),
+    act("request", kPanel, kOwner, kPageForm, open_request),
+    act("request-answer", kPanel, kOwner, kPageForm, answer_own_request),
+    act("request-export", kPanel, kOwner, kSmallForm, fetch_export),
     show("outcome", kAnyInside, kReader, show_outcome),
     act("language", kAnyInside, kReader, kSmallForm, change_language),
 
@@ -90,6 +96,8 @@ constexpr std::array kRows{
     act_link("email-confirm", domain::LinkPurpose::kEmailConfirm, confirm_email),
     show_link("email-revert", domain::LinkPurpose::kEmailRevert, show_email_reversal),
     act_link("email-revert", domain::LinkPurpose::kEmailRevert, revert_email),
+    show_link("request-confirm", domain::LinkPurpose::kRequestConfirm, show_request_confirmation),
+    act_link("request-confirm", domain::LinkPurpose::kRequestConfirm, confirm_request),
     show_link("account-status", domain::LinkPurpose::kStatus, show_account_status),
 
     // Staff, in WHM and on root's shell.
@@ -115,6 +123,10 @@ constexpr std::array kRows{
     show("suppressions", kWhm, kHostOnly, show_suppressions),
     act("suppressions", kWhm, kHostOnly, kSmallForm, add_suppression),
     act("suppression-lift", kWhm, kHostOnly, kSmallForm, lift_suppression),
+    show("privacy-admin", kWhm, kHostOnly, show_privacy_admin),
+    show("data-requests", kWhm, kHostOnly, show_data_requests),
+    show("data-request", kWhm, kHostOnly, show_data_request),
+    act("data-request", kWhm, kHostOnly, kPageForm, answer_data_request),
     show("accounts", kWhm, kHostOnly, show_customers),
     show("account", kWhm, kHostOnly, show_account),
     show("sync", kWhm, kHostOnly, show_sync),

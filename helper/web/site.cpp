@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "web/frame.h"
 #include "web/identify.h"
+#include "web/zip_archive.h"
 
 namespace pelanggan::web {
 namespace {
@@ -152,10 +153,32 @@ scgi::Answer Site::render(const Answer& answer, const Peer& peer, const Caller& 
         }
         return out;
     }
+    if (const auto* archive = std::get_if<Archive>(&answer))
+        return render_archive(*archive, peer, caller, request);
     const auto& redirect = std::get<Redirect>(answer);
     if (request.wants_json) return bare(200, "application/json", to_json(redirect.model));
     auto out = bare(303, "text/plain; charset=utf-8", "");
     out.headers.push_back({"Location", redirect.query});
+    return out;
+}
+
+scgi::Answer Site::render_archive(const Archive& archive, const Peer& peer, const Caller& caller,
+                                  const Request& request) const {
+    const auto& content = *archive.content;
+    auto page = templates_.render(content.page.template_name, caller.language, content.page.model);
+    if (!page.ok()) {
+        base::log::error("{}", page.error().what);
+        return render_error(base::internal("an archive's page could not be drawn"), peer, caller, request);
+    }
+    std::vector<ZipEntry> entries;
+    entries.push_back({"index.html", *std::move(page)});
+    entries.push_back({"data.json", to_json(content.data)});
+    entries.push_back({"style.css", style_});
+    add_checksums(entries);
+    auto zipped = make_zip(entries);
+    if (!zipped.ok()) return render_error(zipped.error(), peer, caller, request);
+    auto out = bare(200, "application/zip", *std::move(zipped));
+    out.headers.push_back({"Content-Disposition", "attachment; filename=\"" + content.file_name + "\""});
     return out;
 }
 

@@ -34,6 +34,8 @@ class Site {
     Answer decide(const Peer& peer, const scgi::Request& raw, const Request& request, Caller& caller) const;
     scgi::Answer render(const Answer& answer, const Peer& peer, const Caller& caller,
                         const Request& request) const;
+    scgi::Answer render_archive(const Archive& archive, const Peer& peer, const Caller& caller,
+                                const Request& request) const;
     scgi::Answer render_page(const Page& page, const Peer& peer, const Caller& caller,
                              const Request& request) const;
     scgi::Answer render_error(const base::Error& error, const Peer& peer, const Caller& caller,

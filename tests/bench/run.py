@@ -9,6 +9,7 @@ import tempfile
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import audience_bench  # noqa: E402
+import export_bench  # noqa: E402
 import hook_bench  # noqa: E402
 import mail_bench  # noqa: E402
 import page_bench  # noqa: E402
@@ -29,6 +30,7 @@ def run_pages(table, binaries, cache, short):
             daemon.cli("sync")
             uid = 20001  # budi, the first account
             page_bench.run_page(table, binaries, folder, daemon, uid, rounds=21 if short else 201)
+            export_bench.run(table, daemon, page_bench.as_uid, uid, daemon.cli("accounts", "show", "budi")["customer"], lines=500 if short else 10_000)
             page_bench.run_flood(table, daemon, uid, uid + 1, requests=500 if short else 3000, rounds=1 if short else 5)
             hook_bench.run(table, binaries, folder, daemon, whm, "budi", uid, page_bench.as_uid, rounds=5 if short else 21)
         finally:

@@ -8,13 +8,14 @@ import { attacks } from './attacks.mjs';
 import { customerPages } from './customer_pages.mjs';
 import { daemonAway } from './daemon_away.mjs';
 import { publicPages } from './public_pages.mjs';
+import { requests } from './requests.mjs';
 import { staffPages } from './staff_pages.mjs';
 import { withoutScript } from './without_script.mjs';
 
 const facts = JSON.parse(readFileSync(0, 'utf8'));
 const report = new Report();
 const browser = await openBrowser();
-const suites = { customerPages, staffPages, announcements, publicPages, withoutScript, attacks, daemonAway };
+const suites = { customerPages, staffPages, announcements, publicPages, requests, withoutScript, attacks, daemonAway };
 for (const [name, suite] of Object.entries(suites)) {
   if (facts.suites.length > 0 && !facts.suites.includes(name)) continue;
   try {

@@ -55,6 +55,17 @@ class CrossTenant(SceneCase):
         cls.announcements = {"own": cls.write_announcement({"REMOTE_USER": "nusantara", "PELANGGAN_ACLS": "list-accts,software-pelanggan"}),
                              "foreign": cls.write_announcement({"REMOTE_USER": "root", "PELANGGAN_ACLS": "all"}, SECRET_SUBJECT)}
 
+        cls.data_request = cls.ask_for_something()
+
+    @classmethod
+    def ask_for_something(cls):
+        """A data request of budi's; its number goes into every matrix cell that names one."""
+        headers = {"HTTP_ACCEPT": "application/json"}
+        page = json.loads(ask(cls.panel, "p=request&kind=complaint", headers=headers, uid=cls.a).text)
+        form = {"token": page["token"], "request": page["request"], "kind": "complaint", "reason": "Who read my data?"}
+        reply = ask(cls.panel, "p=request", method="POST", body=urllib.parse.urlencode(form).encode(), headers=headers, uid=cls.a)
+        return json.loads(reply.text)["number"]
+
     @classmethod
     def write_announcement(cls, headers, subject="Ours"):
         headers = {"HTTP_ACCEPT": "application/json", **headers}
@@ -100,7 +111,7 @@ class CrossTenant(SceneCase):
 
     def fields(self, line, row):
         kind = "own" if row["user"] in self.own else "foreign"
-        return {"none": {}, "customer": {"id": row["customer"]}, "announcement": {"id": self.announcements[kind]}, "user": {"user": row["user"]}, "run": {"id": 1},
+        return {"none": {}, "customer": {"id": row["customer"]}, "announcement": {"id": self.announcements[kind]}, "datarequest": {"id": self.data_request}, "user": {"user": row["user"]}, "run": {"id": 1},
                 "code": {"code": "news"}}[line.target]
 
     def setUp(self):
@@ -141,9 +152,9 @@ class CrossTenant(SceneCase):
             self.assert_nothing_of(self.accounts, reply, what)
             return
         # There the contact may be the one that is not found.
-        if line.target in ("customer", "announcement") and line.route != "preferences":
+        if line.target in ("customer", "announcement", "datarequest") and line.route != "preferences":
             self.assertNotEqual(reply.status, 404, "%s: %r" % (what, reply))
-        if line.method == "GET" and line.target in ("none", "customer") and line.route not in ("contact", "contact-remove", "outcome"):
+        if line.method == "GET" and line.target in ("none", "customer") and line.route not in ("contact", "contact-remove", "outcome", "request"):
             self.assertEqual(reply.status, 200, "%s: %r" % (what, reply))
         if caller == "reseller":
             self.assert_nothing_of(self.foreign, reply, what)

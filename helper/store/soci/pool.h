@@ -16,6 +16,7 @@
 #include "store/soci/retention_table.h"
 #include "store/soci/soci_mail_tables.h"
 #include "store/soci/soci_privacy_tables.h"
+#include "store/soci/soci_request_tables.h"
 #include "store/soci/soci_tables.h"
 #include "store/store.h"
 
@@ -39,7 +40,8 @@ class SociTx final : public Tx {
           mail_settings_{connection},
           consents_{connection},
           policies_{connection},
-          retention_{connection} {}
+          retention_{connection},
+          data_requests_{connection} {}
 
     AccountTable& accounts() override { return accounts_; }
     CustomerTable& customers() override { return customers_; }
@@ -57,6 +59,7 @@ class SociTx final : public Tx {
     ConsentTable& consents() override { return consents_; }
     PolicyTable& policies() override { return policies_; }
     RetentionTable& retention() override { return retention_; }
+    DataRequestTable& data_requests() override { return data_requests_; }
 
  private:
     SociAccountTable accounts_;
@@ -75,6 +78,7 @@ class SociTx final : public Tx {
     SociConsentTable consents_;
     SociPolicyTable policies_;
     SociRetentionTable retention_;
+    SociDataRequestTable data_requests_;
 };
 
 struct PooledConnection {

@@ -26,6 +26,12 @@ Answer change_notifications(Context& context);
 Answer pause_mail(Context& context);
 Answer show_sent_mail(const Context& context);  // what I was sent, and why
 Answer show_history(const Context& context);
+Answer show_privacy(const Context& context);
+Answer show_requests(const Context& context);
+Answer show_request(const Context& context);  // ?id= shows one, ?kind= asks for a new one
+Answer open_request(Context& context);
+Answer answer_own_request(Context& context);
+Answer fetch_export(Context& context);
 Answer change_language(Context& context);  // staff too: remembered per member of staff
 
 }  // namespace pelanggan::web

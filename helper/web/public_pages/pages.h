@@ -19,5 +19,7 @@ Answer confirm_email(Context& context);
 Answer show_email_reversal(const Context& context);
 Answer revert_email(Context& context);
 Answer show_account_status(const Context& context);
+Answer show_request_confirmation(const Context& context);
+Answer confirm_request(Context& context);
 
 }  // namespace pelanggan::web

@@ -59,5 +59,9 @@ Answer run_doctor(Context& context);
 // For the panel's hooks: names that may have changed, to be read again from WHM.
 Answer take_hook(Context& context);
 Answer take_own_hook(Context& context);
+Answer show_privacy_admin(const Context& context);
+Answer show_data_requests(const Context& context);
+Answer show_data_request(const Context& context);
+Answer answer_data_request(Context& context);
 
 }  // namespace pelanggan::web

@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(every_stored_name_is_read_back) {
         BOOST_TEST((parse_mail_rule(to_string(rule)) == rule));
         BOOST_TEST(is_sent_by(rule) == (i <= static_cast<int>(MailRule::kRequested)));
     }
-    for (int i = 0; i <= static_cast<int>(MailKind::kAccountUnsuspended); ++i)
+    for (int i = 0; i <= static_cast<int>(MailKind::kRequestChanged); ++i)
         BOOST_TEST((parse_mail_kind(to_string(static_cast<MailKind>(i))) == static_cast<MailKind>(i)));
     for (int i = 0; i <= static_cast<int>(MailState::kBounced); ++i)
         BOOST_TEST((parse_mail_state(to_string(static_cast<MailState>(i))) == static_cast<MailState>(i)));

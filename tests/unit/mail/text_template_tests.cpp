@@ -16,33 +16,14 @@ namespace pelanggan::mail {
 namespace {
 
 constexpr const char* kShipped = PEL_SOURCE_DIR "/templates/mail";
-constexpr std::string_view kNames[] = {"name",
-                                       "address",
-                                       "company",
-                                       "old_address",
-                                       "new_address",
-                                       "confirm_url",
-                                       "expires_at",
-                                       "revert_url",
-                                       "revert_until",
-                                       "account",
-                                       "domain",
-                                       "since",
-                                       "reason",
-                                       "next_step",
-                                       "contact",
-                                       "status_url",
-                                       "category",
-                                       "stated_reason",
-                                       "is_mandatory",
-                                       "is_chosen",
-                                       "is_default",
-                                       "is_fallback",
-                                       "is_requested",
-                                       "is_test",
-                                       "preferences_url",
-                                       "unsubscribe_url",
-                                       "title"};
+constexpr std::string_view kNames[] = {
+    "name",         "address",         "company",         "old_address", "new_address",  "confirm_url",
+    "expires_at",   "revert_url",      "revert_until",    "account",     "domain",       "since",
+    "reason",       "next_step",       "contact",         "status_url",  "category",     "stated_reason",
+    "is_mandatory", "is_chosen",       "is_default",      "is_fallback", "is_requested", "is_own_request",
+    "is_test",      "preferences_url", "unsubscribe_url", "title",       "number",       "is_open",
+    "is_answered",  "is_in_progress",  "is_done",         "is_refused",  "is_withdrawn", "is_export",
+    "due_at",       "fetch_until",     "is_access",       "is_erasure"};
 
 // Every name with a value: its own name, or a link for those that are links.
 Values all_values() {
@@ -70,7 +51,7 @@ BOOST_FIXTURE_TEST_SUITE(text_template_tests, Fixture)
 BOOST_AUTO_TEST_CASE(every_kind_of_mail_has_its_letter_in_both_languages) {
     const auto templates = TextTemplates::open(kShipped);
     BOOST_REQUIRE_MESSAGE(templates.ok(), why(templates));
-    for (auto kind = domain::MailKind::kEmailConfirm; kind <= domain::MailKind::kAccountUnsuspended;
+    for (auto kind = domain::MailKind::kEmailConfirm; kind <= domain::MailKind::kRequestChanged;
          kind = static_cast<domain::MailKind>(static_cast<int>(kind) + 1)) {
         for (const auto* const language : {"id", "en"}) {
             const auto letter = templates->letter(domain::to_string(kind), language, all_values());
