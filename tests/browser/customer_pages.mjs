@@ -165,6 +165,29 @@ async function bareRecord(run) {
   await show('preferences without contacts');
 }
 
+// Addresses that bounce, complain and fail for a while, and the question of every year. Answered at the end, in the last language.
+async function failingAddresses(run, isLast) {
+  const { visitor, page, show, report, language, facts } = run;
+  const said = (text, en, id) => text.includes(language === 'id' ? id : en);
+  await speak(run, facts.bridges.ketut);
+  let text = await visitor.text();
+  report.check(said(text, 'comes back.', 'selalu kembali'), `${language}: that mail comes back stands on the overview`, text);
+  report.check(await page.locator('form[action*="p=contacts-review"]').count() === 1, `${language}: a year later the overview asks whether the addresses are right`);
+  await show('overview with a bounced address and the yearly question');
+  await visitor.go(`${facts.bridges.ketut}?p=contacts`);
+  text = await visitor.text();
+  report.check(text.includes('550 5.1.1 no such user') && text.includes('452 4.2.2 mailbox is full'), `${language}: the contacts say what the reports said`, text);
+  report.check(!text.includes('modifyacct'), `${language}: what WHM said is not for customers`);
+  await show('contacts whose addresses fail');
+  await visitor.go(await page.locator('a[href*="p=contact&id="]').first().evaluate((one) => one.href));
+  await show('contact whose address bounced');
+  if (!isLast) return;
+  await visitor.go(facts.bridges.ketut);
+  await visitor.send('form[action*="p=contacts-review"] button');
+  report.check(await page.locator('form[action*="p=contacts-review"]').count() === 0, `${language}: one button answers it for a year`);
+  await show('overview after the yearly question');
+}
+
 export async function customerPages({ browser, facts, report }) {
   for (const [language, user] of [['en', 'wayan'], ['id', 'budi']]) {
     const visitor = await Visitor.open(browser, { language });
@@ -196,6 +219,7 @@ export async function customerPages({ browser, facts, report }) {
     report.check(!(await visitor.text()).includes('inv 2026-10'), `${language}: the host's own words are not`);
     await show('suspended');
     await bareRecord(run);
+    await failingAddresses(run, language === 'id');
     report.check(visitor.faults.length === 0, `${language}: no dialog, no policy report, no failed script`, visitor.faults.join('; '));
     await visitor.close();
   }

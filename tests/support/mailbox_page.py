@@ -3,7 +3,9 @@
 source. Plays the mail program of all recipients at once. HTML parts are shown as a careful mail program does: in a frame that runs no
 script and loads nothing; links open in a tab of their own.
 """
+import base64
 import email.utils
+import hashlib
 import html
 import http.server
 import os
@@ -43,16 +45,30 @@ pre{padding:1rem 1.1rem;white-space:pre-wrap;overflow-wrap:anywhere;background:v
 .empty{background:var(--card);border:1px dashed var(--line);border-radius:.7rem;padding:1.6rem;text-align:center}
 @media (max-width:40rem){.mails a,dl{grid-template-columns:minmax(0,1fr)}}
 """
+# New mail appears by itself, without taking the page away from whoever reads it (a page that loads itself anew would).
+SCRIPT = """\
+const list=document.querySelector('main');
+setInterval(async()=>{
+  if(document.hidden)return;
+  try{
+    const answer=await fetch(location.href);
+    const fresh=new DOMParser().parseFromString(await answer.text(),'text/html').querySelector('main');
+    if(fresh&&fresh.innerHTML!==list.innerHTML)list.innerHTML=fresh.innerHTML;
+  }catch{}
+},4000);
+"""
+SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+LIST_POLICY = (f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'; connect-src 'self'; base-uri 'none'; "
+               "form-action 'none'; frame-ancestors 'none'")
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PART_POLICY = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-REFRESH_SECONDS = 4
 
 
-def shell(title, body, refresh=False):
-    again = f'<meta http-equiv="refresh" content="{REFRESH_SECONDS}">' if refresh else ""
-    return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">{again}'
+def shell(title, body, script=""):
+    more = f"<script>{script}</script>" if script else ""
+    return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
             f"<title>{html.escape(title)}</title><style>{STYLE}</style></head><body><header><strong>Mailbox of everybody</strong>"
-            f'<span class="soft">what the demo\'s mail server took over</span><a href="/">All mails</a></header><main>{body}</main></body></html>')
+            f'<span class="soft">what the demo\'s mail server took over</span><a href="/">All mails</a></header><main>{body}</main>{more}</body></html>')
 
 
 def linked(text):
@@ -80,7 +96,7 @@ def list_page(exim):
                     f'<time>{sent.astimezone().strftime("%H:%M:%S") if sent else ""}</time><span>to {html.escape(mail.recipient)}</span>'
                     f'<span>{html.escape(header(message, "From"))}</span></a></li>')
     body = f'<ul class="mails">{"".join(rows)}</ul>' if rows else '<p class="empty">No mail yet. It appears here by itself.</p>'
-    return shell(f"{len(rows)} mails", f"<h1>{len(rows)} mail{'s' * (len(rows) != 1)}</h1>{body}", refresh=True)
+    return shell(f"{len(rows)} mails", f"<h1>{len(rows)} mail{'s' * (len(rows) != 1)}</h1>{body}", script=SCRIPT)
 
 
 def mail_page(mail):
@@ -115,7 +131,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         match = re.fullmatch(r"/mail/([\w.,=-]+)(?:/(html|source))?", path)
         mail = next((one for one in self.exim.messages() if match and name_of(one) == match.group(1)), None)
         if path == "/":
-            self.answer(list_page(self.exim))
+            self.answer(list_page(self.exim), policy=LIST_POLICY)
         elif mail is None:
             self.answer(shell("Not here", "<h1>There is no such mail</h1>"), status=404)
         elif match.group(2) == "source":
