@@ -215,48 +215,4 @@ int show_journal(Session& session, const std::string& id) {
     return kDone;
 }
 
-int verify_journal(Session& session) {
-    std::int64_t customers = 0;
-    std::int64_t entries = 0;
-    std::int64_t after = 0;
-    bool is_whole = true;
-    std::string broken;
-    for (;;) {
-        auto reply = session.get("journal-verify", {{"after", std::to_string(after)}});
-        if (!reply.ok()) return session.fail(reply.error());
-        if (!session.is_good(*reply)) return session.fail(*reply);
-        customers += number_of(reply->json, "customers");
-        entries += number_of(reply->json, "entries");
-        for (const auto& chain : list_of(reply->json, "broken")) {
-            is_whole = false;
-            if (session.options.is_json)
-                broken += (broken.empty() ? "" : ",") + to_text(chain);
-            else
-                session.out(
-                    session.paint(Colour::kBad,
-                                  session.text("Customer {0}: the history is broken from entry {1} on ({2}).",
-                                               {text_of(chain, "customer"), text_of(chain, "sequence"),
-                                                clean(text_of(chain, "what"))})) +
-                    "\n");
-        }
-        const auto progress = session.text("{0} customers, {1} entries verified",
-                                           {std::to_string(customers), std::to_string(entries)});
-        if (session.is_terminal) session.err("\r\033[K" + progress);
-        const auto last = number_of(reply->json, "last");
-        if (flag_of(reply->json, "is_done") || last <= after) {
-            if (session.is_terminal) session.err("\r\033[K");
-            if (!session.options.is_json) session.out(progress + "\n");
-            break;
-        }
-        after = last;
-    }
-    if (session.options.is_json)
-        session.out("{\"is_whole\":" + std::string{is_whole ? "true" : "false"} +
-                    ",\"customers\":" + std::to_string(customers) +
-                    ",\"entries\":" + std::to_string(entries) + ",\"broken\":[" + broken + "]}\n");
-    else if (is_whole)
-        session.out(session.paint(Colour::kGood, session.text("Every history is whole.")) + "\n");
-    return is_whole ? kDone : kUnavailable;
-}
-
 }  // namespace pelanggan::cli

@@ -40,7 +40,8 @@ constexpr std::string_view kHelp =
   retention show                            how long what is kept, and what would go tonight
   retention set KIND DAYS|forever
   journal show ID [--limit N]               a customer's history, newest first
-  journal verify                            prove that no history was altered
+  journal verify                            prove that no history was altered and no end cut off
+  journal anchor                            write now what the newest entries are, into [journal] anchor_dir
   doctor                                    what is wrong, and how to mend it
   help, --help, --version
 
@@ -85,7 +86,8 @@ constexpr std::string_view kHelpIndonesian =
   retention show                            berapa lama apa disimpan, dan apa yang dihapus malam ini
   retention set JENIS HARI|forever
   journal show ID [--limit N]               riwayat seorang pelanggan, terbaru lebih dahulu
-  journal verify                            buktikan bahwa tidak ada riwayat yang diubah
+  journal verify                            buktikan bahwa tidak ada riwayat yang diubah atau dipotong ujungnya
+  journal anchor                            tulis sekarang catatan-catatan terbaru ke [journal] anchor_dir
   doctor                                    apa yang salah, dan cara memperbaikinya
   help, --help, --version
 
@@ -144,6 +146,7 @@ int run(Session& session) {
     if (is("retention", "set", 4, 4)) return set_retention(session, words[2], words[3]);
     if (is("journal", "show", 3, 3)) return show_journal(session, words[2]);
     if (is("journal", "verify", 2, 2)) return verify_journal(session);
+    if (is("journal", "anchor", 2, 2)) return anchor_journal(session);
 
     constexpr std::string_view kCommands[] = {"sync",      "accounts",     "customers", "preferences",
                                               "announce",  "suppressions", "request",   "keys",

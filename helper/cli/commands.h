@@ -47,6 +47,7 @@ int answer_request(Session& session, const std::string& number, const std::strin
 
 int show_journal(Session& session, const std::string& id);
 int verify_journal(Session& session);
+int anchor_journal(Session& session);
 // socket: the path of whm.sock, for what to do when nobody answers there.
 int run_doctor(Session& session, const std::string& socket);
 

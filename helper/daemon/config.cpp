@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "daemon/state_lock.h"
 #include "domain/email.h"
 
 namespace pelanggan::daemon {
@@ -149,11 +150,19 @@ std::optional<Broken> find_broken(const Config& config) {
         return Broken{"templates.dir", "must be an absolute path"};
     // The narrowest database indexes so much.
     if (config.panel_name.size() > 191) return Broken{"panel.name", "must not be longer than 191 characters"};
+    if (!config.journal.anchor_dir.empty() && config.journal.anchor_dir.front() != '/')
+        return Broken{"journal.anchor_dir", "must be an absolute path"};
     if (const auto broken = find_broken_mail(config.mail)) return broken;
     return find_broken_public(config.open);
 }
 
 }  // namespace
+
+std::string Config::anchor_folder() const {
+    if (!journal.anchor_dir.empty()) return journal.anchor_dir;
+    const std::string beside = state_folder(store_url);
+    return beside.empty() ? "" : beside + "/anchors";
+}
 
 base::Expected<Config> parse_config(const std::string& text, const std::string& file) {
     Config config;
@@ -181,6 +190,7 @@ base::Expected<Config> parse_config(const std::string& text, const std::string& 
         ("mail.connections", po::value(&config.mail.connections))        //
         ("public.base_url", po::value(&config.open.base_url))            //
         ("public.key_file", po::value(&config.open.key_file))            //
+        ("journal.anchor_dir", po::value(&config.journal.anchor_dir))    //
         ("log.level", po::value(&level))                                 //
         ("templates.dir", po::value(&config.templates_dir))              //
         ("panel.name", po::value(&config.panel_name));

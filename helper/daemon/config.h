@@ -42,6 +42,11 @@ struct Config {
         std::string base_url;  // of signed links; "" when there are none
         std::string key_file;  // relative: below $CREDENTIALS_DIRECTORY; "" is none, and then no link is made
     } open;
+    struct Journal {
+        std::string anchor_dir;  // "" is the folder "anchors" beside the embedded database
+    } journal;
+    // Where anchors go; "" for nowhere: another database and no folder named.
+    std::string anchor_folder() const;
     base::log::Level log_level{base::log::Level::kInfo};
     std::string templates_dir{"/usr/share/pelanggan/templates"};
     std::string panel_name;  // "" is the host's name

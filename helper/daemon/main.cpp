@@ -32,6 +32,7 @@
 #include "daemon/secrets.h"
 #include "daemon/state_lock.h"
 #include "daemon/wiring.h"
+#include "store/anchor_files.h"
 #include "store/places.h"
 #include "web/system_names.h"
 
@@ -80,6 +81,11 @@ base::Expected<void> keep_to_own_files(const daemon::Config& config, const std::
             access.read.push_back(file.substr(0, slash + 1));
     }
     access.write = places.write;
+    if (const std::string anchors = config.anchor_folder(); !anchors.empty()) {
+        // Made here, since a folder that is not there cannot be allowed. What is wrong with it is said later.
+        (void)store::AnchorFiles::open(anchors);
+        access.write.push_back(anchors);
+    }
     access.write.push_back(config.doors.dir);  // where the sockets are removed at the end
     PEL_ASSIGN(const bool is_restricted, daemon::restrict_files(access));
     if (!is_restricted)

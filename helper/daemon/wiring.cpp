@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <exception>
 
 #include "base/clock.h"
@@ -16,6 +17,7 @@
 #include "http/http_client.h"
 #include "mail/smtp_senders.h"
 #include "mail/text_template.h"
+#include "service/anchor_journal.h"
 #include "service/apply_retention.h"
 #include "service/change_email.h"
 #include "service/compose_mail.h"
@@ -25,6 +27,7 @@
 #include "service/refresh_account.h"
 #include "service/sync_accounts.h"
 #include "service/write_panel_email.h"
+#include "store/anchor_files.h"
 #include "store/store.h"
 #include "web/form_token.h"
 #include "web/site.h"
@@ -126,6 +129,10 @@ struct Wired::Parts {
     std::unique_ptr<service::WritePanelEmail> write_panel_email;
     std::unique_ptr<TimedWork> addresses;  // confirmed ones into cPanel; the end of those nobody confirmed
     std::unique_ptr<TimedWork> retention;  // every night
+    std::optional<store::AnchorFiles> anchor_files;  // absent: nothing is anchored
+    std::unique_ptr<service::AnchorJournal> anchor_journal;
+    std::unique_ptr<TimedWork> anchors;
+    std::atomic<bool> is_anchor_wanted{false};
     std::shared_ptr<const domain::LinkKeys> link_keys;
     std::unique_ptr<MailParts> sending;  // nullptr: mail is switched off
     std::unique_ptr<Background> background;
@@ -151,7 +158,39 @@ struct Wired::Parts {
     }
     std::optional<base::Time> look_after_addresses(const std::stop_token& stop);
     std::optional<base::Time> remove_what_is_old(const std::stop_token& stop);
+    std::optional<base::Time> look_after_anchors(const std::stop_token& stop);
+    void set_up_anchors(const std::string& folder, web::Ports& ports);
 };
+
+std::optional<base::Time> Wired::Parts::look_after_anchors(const std::stop_token& stop) {
+    const bool is_wanted = is_anchor_wanted.exchange(false);
+    const auto due = anchor_journal->next_due();
+    if (due.ok() && !is_wanted && *due > base::now()) return *due;
+    const auto written = anchor_journal->run(stop);
+    if (written.ok()) return base::now() + service::kAnchorInterval;
+    base::log::error("an anchor of the history: {}", written.error().what);
+    return base::now() + kAfterTrouble;
+}
+
+void Wired::Parts::set_up_anchors(const std::string& folder, web::Ports& ports) {
+    if (folder.empty()) return;
+    auto files = store::AnchorFiles::open(folder);
+    if (!files.ok()) {
+        base::log::error("{}", files.error().what);
+        ports.anchor_fault = files.error().what;
+        return;
+    }
+    anchor_files = std::move(files).value();
+    anchor_journal = std::make_unique<service::AnchorJournal>(*store, *anchor_files);
+    anchors =
+        std::make_unique<TimedWork>([this](const std::stop_token& stop) { return look_after_anchors(stop); });
+    ports.anchor_files = &*anchor_files;
+    ports.anchor_state = [this] { return anchor_journal->state(); };
+    ports.anchor_soon = [this] {
+        is_anchor_wanted = true;
+        anchors->wake();
+    };
+}
 
 std::optional<base::Time> Wired::Parts::look_after_addresses(const std::stop_token& stop) {
     if (const auto ended = service::expire_email_changes(*store); !ended.ok())
@@ -241,6 +280,7 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         config.whm.interval);
     web::Ports ports{*p.store,       *p.whm, *p.background, p.translator,
                      *p.form_tokens, server, p.server_name, p.mail};
+    p.set_up_anchors(config.anchor_folder(), ports);
     if (p.sending) ports.compose = &p.sending->compose;
     ports.link_keys = p.link_keys;
     ports.mail_health = [&p] {
@@ -260,6 +300,7 @@ void Wired::start() {
     parts_->background->start();
     parts_->addresses->start();
     parts_->retention->start();
+    if (parts_->anchors) parts_->anchors->start();
     if (parts_->sending) parts_->sending->runner->start();
 }
 void Wired::stop() {
@@ -267,6 +308,7 @@ void Wired::stop() {
     parts_->background->stop();
     parts_->addresses->stop();
     parts_->retention->stop();
+    if (parts_->anchors) parts_->anchors->stop();
 }
 
 scgi::Answer Wired::answer(const web::Peer& peer, const scgi::Request& request) noexcept {

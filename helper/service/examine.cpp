@@ -13,6 +13,7 @@ constexpr std::array<std::string_view, 3> kNeeded{"list-accts", "acct-summary", 
 constexpr std::array<std::string_view, 3> kTooWide{"create-user-session", "manage-api-tokens", "passwd"};
 constexpr std::chrono::hours kOldSync{26};  // a nightly run, and two hours of patience
 constexpr std::chrono::minutes kClockSlack{5};
+constexpr std::chrono::hours kOldAnchor{48};
 constexpr std::chrono::hours kEver{24 * 365};
 constexpr std::int64_t kShownWrites = 500;
 constexpr std::int64_t kTroubleAttempts = 3;  // before that it may be a server that was restarted
@@ -85,6 +86,7 @@ struct Stored {
     std::optional<base::Time> complete_at;
     std::int64_t suppressed{0};
     std::optional<base::Time> hook_at;
+    std::optional<domain::Anchor> anchor;
 };
 
 void look_at_list(whm::WhmApi& whm, const Stored& stored, std::vector<Finding>& findings) {
@@ -172,6 +174,23 @@ void look_at_mail(const MailHealth& mail, const Stored& stored, std::vector<Find
                         stored.suppressed});
 }
 
+void look_at_anchors(const AnchorHealth& anchors, const Stored& stored, std::vector<Finding>& findings) {
+    if (!anchors.is_on) {
+        findings.push_back(
+            {"anchors-off", anchors.fault.empty() ? Severity::kNote : Severity::kBad, anchors.fault});
+        return;
+    }
+    if (!stored.anchor) {
+        findings.push_back(
+            {"anchors-never", anchors.fault.empty() ? Severity::kNote : Severity::kBad, anchors.fault});
+        return;
+    }
+    const auto age = std::chrono::duration_cast<std::chrono::hours>(base::now() - stored.anchor->made_at);
+    const bool is_old = age > kOldAnchor;
+    findings.push_back({is_old ? "anchors-old" : "anchors-good", is_old ? Severity::kBad : Severity::kGood,
+                        anchors.fault, age.count(), stored.anchor->number});
+}
+
 void look_at_clock(const Stored& stored, std::vector<Finding>& findings) {
     const bool is_behind = stored.last && stored.last->started_at > base::now() + kClockSlack;
     if (is_behind)
@@ -191,7 +210,7 @@ void look_at_whms_clock(const whm::WhmApi& whm, std::vector<Finding>& findings) 
 }  // namespace
 
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
-                             const HookState& hooks, const MailHealth& mail) {
+                             const HookState& hooks, const MailHealth& mail, const AnchorHealth& anchors) {
     std::vector<Finding> findings;
     look_at_store(store, findings);
     Stored stored;
@@ -199,6 +218,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         stored = {};
         PEL_ASSIGN(stored.counts, tx.accounts().counts(server));
         PEL_ASSIGN(stored.last, tx.sync().last_run(server));
+        PEL_ASSIGN(stored.anchor, tx.anchors().last());
         PEL_ASSIGN(stored.suppressed, tx.suppressions().count());
         PEL_ASSIGN(const auto servers, tx.sync().servers());
         for (const auto& known : servers) {
@@ -214,6 +234,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         look_at_sync(stored, findings);
         look_at_clock(stored, findings);
         look_at_mail(mail, stored, findings);
+        look_at_anchors(anchors, stored, findings);
     } else {
         findings.push_back({"store-away", Severity::kBad, read.error().what});
     }

@@ -27,6 +27,7 @@ enum class Severity { kGood, kNote, kBad };
 //   hooks           hooks-seen | hooks-unseen
 //   cPanel's contact addresses  addresses-unwritten (detail is the first one's error) | addresses-refused
 //   clock           clock-good | clock-behind, clock-apart (from WHM's; detail is what WHM's says)
+//   anchors of the history  anchors-good | anchors-old | anchors-never | anchors-off (detail: why)
 //   mail            mail-good | mail-off | mail-away | mail-no-links | mail-as-nobody
 //   its addresses   addresses-good | addresses-suppressed
 struct Finding {
@@ -49,8 +50,14 @@ struct MailHealth {
     std::string fault;      // what the mail server said when it last took nothing; "" when it does
 };
 
+struct AnchorHealth {
+    bool is_on{false};  // there is a folder for them
+    std::string fault;  // why there is none, or why the last try failed; "" when nothing is wrong
+};
+
 // Asks every part once. Never fails: what does not answer is a finding.
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
-                             const HookState& hooks, const MailHealth& mail);
+                             const HookState& hooks, const MailHealth& mail,
+                             const AnchorHealth& anchors = {});
 
 }  // namespace pelanggan::service

@@ -23,10 +23,11 @@ base::Expected<std::set<std::string, std::less<>>> covered_users(const store::Tx
 }  // namespace
 
 base::Expected<HistoryPart> show_history(const store::Tx& tx, const Scope& scope, domain::CustomerId customer,
-                                         std::int64_t before_sequence, std::int64_t limit) {
+                                         std::int64_t before_sequence, std::int64_t limit,
+                                         std::span<const domain::JournalKind> kinds) {
     PEL_TRY(scope.check_customer(tx, customer));
     HistoryPart part;
-    PEL_ASSIGN(part.entries, tx.journal().of_customer(customer, before_sequence, limit + 1));
+    PEL_ASSIGN(part.entries, tx.journal().of_customer(customer, before_sequence, limit + 1, kinds));
     if (static_cast<std::int64_t>(part.entries.size()) > limit) {
         part.entries.resize(static_cast<std::size_t>(limit));
         part.older = part.entries.back().sequence;

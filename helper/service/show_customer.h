@@ -4,6 +4,7 @@
 // (record_reading).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,8 +38,9 @@ struct HistoryPart {
         entries;            // newest first; those about a reseller's foreign accounts left out
     std::int64_t older{0};  // before_sequence of the next piece, 0 when there is none
 };
-// Errors: kNotFound outside the scope; the store's own.
+// kinds empty: all. Errors: kNotFound outside the scope; the store's own.
 base::Expected<HistoryPart> show_history(const store::Tx& tx, const Scope& scope, domain::CustomerId customer,
-                                         std::int64_t before_sequence, std::int64_t limit);
+                                         std::int64_t before_sequence, std::int64_t limit,
+                                         std::span<const domain::JournalKind> kinds = {});
 
 }  // namespace pelanggan::service

@@ -1,55 +1,182 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/verify_journal.h"
 
+#include <algorithm>
+#include <limits>
+#include <map>
 #include <optional>
+
+#include "base/text.h"
+#include "domain/chain_proof.h"
+#include "domain/consent.h"
 
 namespace pelanggan::service {
 namespace {
-constexpr std::int64_t kEntriesAtOnce = 500;
+
+using domain::ChainProof;
+
+std::string to_string(ChainProof::Fault fault) {
+    switch (fault) {
+        case ChainProof::Fault::kSequence:
+            return "sequence";
+        case ChainProof::Fault::kHash:
+            return "hash";
+        case ChainProof::Fault::kErased:
+            return "erased";
+        case ChainProof::Fault::kCut:
+            return "cut";
+    }
+    return {};
 }
 
-base::Expected<std::optional<BrokenChain>> verify_chain(const store::Tx& tx, domain::CustomerId customer,
-                                                        std::int64_t& entries) {
-    base::Digest previous = domain::first_hash(customer);
-    std::int64_t expected = 1;
-    std::int64_t unexplained = 0;  // the first erased entry without a line after it that says so
-    for (;;) {
-        PEL_ASSIGN(const auto piece, tx.journal().chain(customer, expected, kEntriesAtOnce));
-        for (const auto& entry : piece) {
-            ++entries;
-            if (entry.sequence != expected) return std::optional{BrokenChain{customer, expected, "sequence"}};
-            previous = domain::next_hash(previous, entry);
-            if (entry.draft.customer != customer || previous != entry.hash)
-                return std::optional{BrokenChain{customer, expected, "hash"}};
-            if (entry.erased_digest) {
-                if (!domain::is_empty_of_words(entry))
-                    return std::optional{BrokenChain{customer, expected, "hash"}};
-                if (unexplained == 0) unexplained = expected;
-            } else if (entry.draft.kind == domain::JournalKind::kErased) {
-                unexplained = 0;
-            }
-            ++expected;
+// What a line of the history says of the log of consents.
+struct Claim {
+    domain::CustomerId customer;
+    std::int64_t sequence{0};
+    bool is_given{false};
+    std::string id, digest;
+};
+
+class Verifier {
+ public:
+    explicit Verifier(const std::vector<domain::JournalHead>& anchored)
+        : anchored_{anchored.begin()}, anchored_end_{anchored.end()} {}
+
+    void add(const domain::JournalLine& line) {
+        if (!proof_ || proof_->customer() != line.customer) {
+            finish_chain();
+            begin_chain(line.customer);
         }
-        if (static_cast<std::int64_t>(piece.size()) < kEntriesAtOnce) {
-            if (unexplained != 0) return std::optional{BrokenChain{customer, unexplained, "erased"}};
-            return std::optional<BrokenChain>{};
-        }
+        proof_->add(line);
+        ++part.entries;
+        const bool is_given = line.kind == kGiven;
+        if (!line.erased_digest && (is_given || line.kind == kWithdrawn))
+            claims.push_back({line.customer, line.sequence, is_given, std::string{line.field},
+                              std::string{line.new_value.value_or("")}});
     }
+    void finish() {
+        finish_chain();
+        for (; anchored_ != anchored_end_; ++anchored_)
+            part.broken.push_back({anchored_->customer, 1, "cut"});
+    }
+
+    VerifiedPart part;
+    std::vector<Claim> claims;
+
+ private:
+    static constexpr std::string_view kGiven = "consent_given";
+    static constexpr std::string_view kWithdrawn = "consent_withdrawn";
+
+    void begin_chain(domain::CustomerId customer) {
+        // Histories that were anchored and are gone.
+        for (; anchored_ != anchored_end_ && anchored_->customer < customer; ++anchored_)
+            part.broken.push_back({anchored_->customer, 1, "cut"});
+        proof_.emplace(customer);
+        if (anchored_ == anchored_end_ || anchored_->customer != customer) return;
+        proof_->expect(anchored_->sequence, anchored_->hash);
+        ++anchored_;
+    }
+    void finish_chain() {
+        if (!proof_) return;
+        ++part.customers;
+        if (const auto found = proof_->finish())
+            part.broken.push_back({proof_->customer(), found->sequence, to_string(found->fault)});
+    }
+
+    std::vector<domain::JournalHead>::const_iterator anchored_, anchored_end_;
+    std::optional<ChainProof> proof_;
+};
+
+base::Expected<void> check_consents(const store::Tx& tx, Verifier& verifier) {
+    for (const Claim& claim : verifier.claims) {
+        PEL_ASSIGN(const auto consent, tx.consents().find({base::parse_number(claim.id).value_or(0)}));
+        if (consent && consent->customer == claim.customer && consent->is_given == claim.is_given &&
+            base::to_hex(domain::digest_of(*consent)) == claim.digest)
+            continue;
+        verifier.part.broken.push_back({claim.customer, claim.sequence, "consent"});
+    }
+    return {};
 }
+
+base::Error corrupt(const std::string& name, const std::string& what) {
+    return base::corrupt("the anchor " + name + " was changed: " + what);
+}
+
+// The file against itself, against the file before it, and against what the database says of it.
+base::Expected<domain::Anchor> prove_file(const store::Tx& tx, const store::AnchorFiles& files,
+                                          const std::string& name) {
+    PEL_ASSIGN(const auto anchor, files.prove(name));
+    PEL_ASSIGN(const auto names, files.names());
+    const auto at = std::find(names.begin(), names.end(), name);
+    if (at != names.end() && at != names.begin()) {
+        const auto before = files.prove(*(at - 1));
+        if (before.ok() && before->digest != anchor.before)
+            return corrupt(name, "it follows another file than the one before it");
+    }
+    PEL_ASSIGN(const auto entered, tx.anchors().all());
+    const auto known = std::find_if(entered.begin(), entered.end(),
+                                    [&](const domain::Anchor& a) { return a.number == anchor.number; });
+    if (known != entered.end() && known->digest != anchor.digest)
+        return corrupt(name, "the database says that its digest was " + base::to_hex(known->digest));
+    return anchor;
+}
+
+}  // namespace
 
 base::Expected<VerifiedPart> verify_journal(const store::Tx& tx, domain::CustomerId after,
-                                            std::int64_t max_customers, std::int64_t max_entries) {
-    VerifiedPart part;
-    part.last = after;
-    PEL_ASSIGN(const auto customers, tx.journal().customers(after, max_customers));
-    for (const auto customer : customers) {
-        PEL_ASSIGN(auto fault, verify_chain(tx, customer, part.entries));
-        if (fault) part.broken.push_back(*std::move(fault));
-        ++part.customers;
-        part.last = customer;
-        if (part.entries >= max_entries) return part;
+                                            std::int64_t customers) {
+    constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
+    PEL_ASSIGN(const auto highest, tx.journal().last_customer());
+    // The last piece reaches beyond the last history: there are those that were anchored and are gone.
+    const bool is_last = after.value >= highest.value - customers;
+    const domain::CustomerId first{after.value < kEnd ? after.value + 1 : kEnd};
+    const domain::CustomerId last{is_last ? kEnd : after.value + customers};
+    PEL_ASSIGN(const auto anchored, tx.anchors().anchored(first, last));
+    Verifier verifier{anchored};
+    PEL_TRY(tx.journal().walk(first, last, [&](const domain::JournalLine& line) { verifier.add(line); }));
+    verifier.finish();
+    PEL_TRY(check_consents(tx, verifier));
+    VerifiedPart part = std::move(verifier.part);
+    part.last = is_last ? std::max(highest, after) : last;
+    part.highest = highest;
+    part.is_done = is_last;
+    return part;
+}
+
+base::Expected<std::vector<std::string>> anchor_names(const store::Tx& tx, const store::AnchorFiles& files) {
+    PEL_ASSIGN(const auto present, files.names());
+    PEL_ASSIGN(const auto entered, tx.anchors().all());
+    std::map<std::int64_t, std::string> names;
+    for (const auto& anchor : entered)
+        names[anchor.number] = domain::anchor_file_name(anchor);
+    for (const auto& name : present)
+        names[domain::anchor_number_of(name).value_or(0)] = name;
+    std::vector<std::string> sorted;
+    sorted.reserve(names.size());
+    for (auto& [number, name] : names)
+        sorted.push_back(std::move(name));
+    return sorted;
+}
+
+base::Expected<VerifiedAnchor> verify_anchor(const store::Tx& tx, const store::AnchorFiles& files,
+                                             const std::string& name, std::int64_t from, std::int64_t limit) {
+    VerifiedAnchor part;
+    if (from == 0) {
+        const auto proved = prove_file(tx, files, name);
+        if (!proved.ok() && proved.error().kind == base::ErrorKind::kUnavailable) return proved.error();
+        if (!proved.ok()) {
+            part.fault = proved.error().what;
+            part.is_done = true;
+            return part;
+        }
     }
-    part.is_done = static_cast<std::int64_t>(customers.size()) < max_customers;
+    PEL_ASSIGN(const auto heads, files.lines(name, from, limit));
+    for (const auto& head : heads) {
+        PEL_ASSIGN(const auto hash, tx.journal().hash_of(head.customer, head.sequence));
+        if (hash != head.hash) part.broken.push_back({head.customer, head.sequence, "cut"});
+    }
+    part.lines = std::ssize(heads);
+    part.is_done = part.lines < limit;
     return part;
 }
 

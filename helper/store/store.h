@@ -19,6 +19,7 @@
 #include <string_view>
 
 #include "base/expected.h"
+#include "store/anchor_table.h"
 #include "store/mail_tables.h"
 #include "store/privacy_tables.h"
 #include "store/retention_table.h"
@@ -47,6 +48,7 @@ class Tx {
     virtual ContactTable& contacts() = 0;
     virtual PreferenceTable& preferences() = 0;
     virtual JournalTable& journal() = 0;
+    virtual AnchorTable& anchors() = 0;
     virtual SettingsTable& settings() = 0;
     virtual SyncTable& sync() = 0;
     virtual OutboxTable& outbox() = 0;
@@ -65,6 +67,7 @@ class Tx {
     const ContactTable& contacts() const { return const_cast<Tx*>(this)->contacts(); }
     const PreferenceTable& preferences() const { return const_cast<Tx*>(this)->preferences(); }
     const JournalTable& journal() const { return const_cast<Tx*>(this)->journal(); }
+    const AnchorTable& anchors() const { return const_cast<Tx*>(this)->anchors(); }
     const SettingsTable& settings() const { return const_cast<Tx*>(this)->settings(); }
     const SyncTable& sync() const { return const_cast<Tx*>(this)->sync(); }
     const OutboxTable& outbox() const { return const_cast<Tx*>(this)->outbox(); }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "base/expected.h"
 #include "domain/account.h"
 #include "domain/category.h"
+#include "domain/chain_proof.h"
 #include "domain/contact.h"
 #include "domain/customer.h"
 #include "domain/journal.h"
@@ -134,16 +136,25 @@ class PreferenceTable : public Table {
 class JournalTable : public Table {
  public:
     // Newest first; before_sequence 0 starts at the newest. kinds empty: all.
-    virtual Expected<std::vector<domain::JournalEntry>> of_customer(domain::CustomerId customer,
-                                                                    std::int64_t before_sequence,
-                                                                    std::int64_t limit) const = 0;
-    // Oldest first from sequence on, for verifying.
+    virtual Expected<std::vector<domain::JournalEntry>> of_customer(
+        domain::CustomerId customer, std::int64_t before_sequence, std::int64_t limit,
+        std::span<const domain::JournalKind> kinds = {}) const = 0;
+    // Oldest first from sequence on.
     virtual Expected<std::vector<domain::JournalEntry>> chain(domain::CustomerId customer,
                                                               std::int64_t from_sequence,
                                                               std::int64_t limit) const = 0;
     // Ids of customers with a journal, ascending, greater than after.
     virtual Expected<std::vector<domain::CustomerId>> customers(domain::CustomerId after,
                                                                 std::int64_t limit) const = 0;
+    // The highest customer with a journal; 0: none has one.
+    virtual Expected<domain::CustomerId> last_customer() const = 0;
+    // Hands out the rows of all customers with first ≤ id ≤ last, by customer and sequence, as they are
+    // stored, for verifying. visit must not use the store.
+    virtual Expected<void> walk(domain::CustomerId first, domain::CustomerId last,
+                                const std::function<void(const domain::JournalLine&)>& visit) const = 0;
+    // The hash of one entry; absent when there is none.
+    virtual Expected<std::optional<base::Digest>> hash_of(domain::CustomerId customer,
+                                                          std::int64_t sequence) const = 0;
     // Appends in order, giving sequence, salt and hash. There is no delete, and no update but erase().
     // is_first_of_new: every draft is the first entry of a customer inserted in this same transaction, so
     // that no earlier entry need be looked for.

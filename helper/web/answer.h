@@ -28,12 +28,14 @@ struct Redirect {
     Model model;
 };
 
-// Bytes as they are: style sheet, script, or the empty answer to a program. can_be_kept: the address changes
-// with the content.
+// Bytes as they are: style sheet, script, a file to keep, or the empty answer to a program. can_be_kept: the
+// address changes with the content. file_name: browsers store it under that name instead of showing it; of
+// a-z 0-9 . _ - only.
 struct Asset {
     std::string content_type;
     std::string body;
     bool can_be_kept{true};
+    std::string file_name{};
 };
 
 // A ZIP file with index.html (the page's template by itself), data.json, style.css and SHA256SUMS over them.

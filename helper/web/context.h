@@ -12,6 +12,7 @@
 
 #include "base/expected.h"
 #include "domain/signed_link.h"
+#include "service/anchor_journal.h"
 #include "service/examine.h"
 #include "service/queue_mail.h"
 #include "store/store.h"
@@ -48,6 +49,14 @@ struct Ports {
     std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
     // How sending mail fares. Threads: any.
     std::function<service::MailHealth()> mail_health{[] { return service::MailHealth{}; }};
+    // nullptr: nothing is anchored.
+    const store::AnchorFiles* anchor_files{nullptr};
+    // Has an anchor written soon, and says how that goes. Threads: any.
+    std::function<void()> anchor_soon{[] {}};
+    std::function<service::AnchorJournal::State()> anchor_state{
+        [] { return service::AnchorJournal::State{}; }};
+    // Why there are no anchors, where the folder cannot be used.
+    std::string anchor_fault{};
     std::shared_ptr<SystemNames> names{std::make_shared<SystemNames>()};
     // Lines in the log that a local user may cause: one for who is nobody's customer, more for customers,
     // whose pages name the reference that the line has.
@@ -102,6 +111,10 @@ class Context {
         return ports_.jobs.refresh_now(caller_.account->facts.user);
     }
     service::MailHealth mail_health() const { return ports_.mail_health(); }
+    // nullptr where nothing is anchored.
+    const store::AnchorFiles* anchor_files() const noexcept { return ports_.anchor_files; }
+    service::AnchorJournal::State anchor_state() const { return ports_.anchor_state(); }
+    const std::string& anchor_fault() const noexcept { return ports_.anchor_fault; }
     SyncProgress sync_progress() const { return ports_.jobs.sync_progress(); }
     // cPanel's own notifications of the caller's or a customer's account, read from the panel.
     base::Expected<std::vector<whm::Notification>> notifications(std::string_view user) const {
@@ -112,6 +125,7 @@ class Context {
     store::Store& store() noexcept { return ports_.store; }
     whm::WhmApi& whm() noexcept { return ports_.whm; }
     Jobs& jobs() noexcept { return ports_.jobs; }
+    void anchor_soon() { ports_.anchor_soon(); }
     // The form's request id; a missing or bad one is the form's fault. Errors: kInvalidInput.
     base::Expected<store::RequestId> request_id() {
         return store::RequestId::parse(request_.form.get("request"));

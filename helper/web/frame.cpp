@@ -61,6 +61,11 @@ struct Notice {
 };
 constexpr std::array kNotices{
     Notice{"saved", PEL_TEXT("Saved.")},
+    Notice{"undone", PEL_TEXT("Undone. Your history shows that too.")},
+    Notice{"undo-late", PEL_TEXT("This was changed again since, so nothing was undone."),
+           /*is_warning=*/true},
+    Notice{"undo-refused", PEL_TEXT("This cannot be undone here. Please ask your provider."),
+           /*is_warning=*/true},
     Notice{"unchanged", PEL_TEXT("Nothing was changed, so nothing was saved.")},
     Notice{"refreshed", PEL_TEXT("The state of the account was read again.")},
     Notice{"not-refreshed", PEL_TEXT("The server did not answer. You see what was last read."),

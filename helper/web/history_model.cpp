@@ -328,12 +328,13 @@ Model event_model(const Context& context, const History& history,
 }
 
 base::Expected<History> read_history(const Context& context, domain::CustomerId customer,
-                                     std::int64_t before_sequence, std::int64_t limit) {
+                                     std::int64_t before_sequence, std::int64_t limit,
+                                     std::span<const JournalKind> kinds) {
     History out;
     PEL_TRY(context.read([&](const store::Tx& tx) -> base::Expected<void> {
         History fresh;
         PEL_ASSIGN(fresh.part, service::show_history(tx, context.caller().scope(), customer, before_sequence,
-                                                     limit + kMaxEvent));
+                                                     limit + kMaxEvent, kinds));
         PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
         for (const auto& contact : contacts)
             fresh.contacts[contact.id.value] = contact_label(context, contact);
@@ -355,8 +356,9 @@ base::Expected<History> read_history(const Context& context, domain::CustomerId 
 }  // namespace
 
 base::Expected<Model> history_model(const Context& context, domain::CustomerId customer,
-                                    std::int64_t before_sequence, std::int64_t limit) {
-    PEL_ASSIGN(const auto history, read_history(context, customer, before_sequence, limit));
+                                    std::int64_t before_sequence, std::int64_t limit,
+                                    std::span<const JournalKind> kinds) {
+    PEL_ASSIGN(const auto history, read_history(context, customer, before_sequence, limit, kinds));
     const bool is_customer = context.caller().role == Role::kCustomer;
     Model events{Model::List{}};
     std::vector<const JournalEntry*> event;

@@ -77,6 +77,8 @@ constexpr std::array kRows{
     act("pause", kPanel, kOwner, kSmallForm, pause_mail),
     show("sent-mail", kPanel, kOwner, show_sent_mail),
     show("history", kPanel, kOwner, show_history),
+    show("history-file", kPanel, kOwner, show_history_file),
+    act("history-undo", kPanel, kOwner, kSmallForm, undo_change),
     show("privacy", kPanel, kOwner, show_privacy),
     show("requests", kPanel, kOwner, show_requests),
     show("request", kPanel, kOwner, show_request),
@@ -145,6 +147,9 @@ constexpr std::array kRows{
     show("settings-retention", kWhm, kHostOnly, show_retention),
     act("settings-retention", kWhm, kHostOnly, kSmallForm, change_retention),
     show("journal-verify", kWhm, kHostOnly, verify_journals),
+    show("journal-anchors", kWhm, kHostOnly, show_anchors),
+    act("journal-anchors", kWhm, kHostOnly, kSmallForm, make_anchor),
+    show("journal-verify-anchor", kWhm, kHostOnly, verify_anchor),
     act("preferences", kWhm, kHostOnly, kSmallForm, change_preference),
     act("doctor", kWhm, kHostOnly, kSmallForm, run_doctor),
 

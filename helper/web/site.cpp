@@ -151,6 +151,9 @@ scgi::Answer Site::render(const Answer& answer, const Peer& peer, const Caller& 
         for (auto& header : out.headers) {
             if (header.name == "Cache-Control" && asset->can_be_kept) header.value = "private, max-age=86400";
         }
+        if (!asset->file_name.empty())
+            out.headers.push_back(
+                {"Content-Disposition", "attachment; filename=\"" + asset->file_name + "\""});
         return out;
     }
     if (const auto* archive = std::get_if<Archive>(&answer))

@@ -11,6 +11,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import audience_bench  # noqa: E402
 import export_bench  # noqa: E402
 import hook_bench  # noqa: E402
+import journal_bench  # noqa: E402
 import mail_bench  # noqa: E402
 import page_bench  # noqa: E402
 import sync_bench  # noqa: E402
@@ -45,7 +46,7 @@ def main():
     parser.add_argument("--cache", help="folder that keeps rendered pages between runs")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each sync figure; medians are shown")
     parser.add_argument("--accounts", type=int, default=100_000)
-    parser.add_argument("--only", choices=("sync", "scaling", "pages", "mail", "audience"))
+    parser.add_argument("--only", choices=("sync", "scaling", "pages", "mail", "audience", "journal"))
     parser.add_argument("--largest", type=int, default=1_000_000, help="largest number of accounts for memory and scaling")
     parser.add_argument("--short", action="store_true", help="small numbers: does the benchmark itself work?")
     options = parser.parse_args()
@@ -64,6 +65,8 @@ def main():
         unsubscribe_bench.run(table, options.binaries, contacts=300 if options.short else 3000, people=10 if options.short else 100)
     if options.only in (None, "audience"):
         audience_bench.run(table, options.binaries, options.largest, options.rounds)
+    if options.only in (None, "journal"):
+        journal_bench.run(table, options.binaries, cache, entries=10_000 if options.short else 1_000_000, rounds=1 if options.short else options.rounds)
     if options.only in (None, "scaling"):
         sizes = [n for n in (1000, 10_000, 100_000, 1_000_000) if n <= options.largest] if not options.short else [1000, 10_000]
         sync_bench.run_scaling(table, options.binaries, cache, sizes, PAGE_SIZE)

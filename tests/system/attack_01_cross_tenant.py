@@ -17,7 +17,7 @@ CALLERS = ("customer", "reseller", "host", "cli", "hook")
 Line = collections.namedtuple("Line", ("route", "method", "door", "target") + CALLERS + ("link",))
 DOORS = {"kPanel": "panel", "kWhm": "whm", "kAnyInside": "both"}
 # Forms that stand on another route's page, and what their token is called there.
-FORMS = {"announcement-test": ("announcement", "test_token"), "announcement-cancel": ("announcement", "cancel_token")}
+FORMS = {"history-undo": ("history", "token"), "announcement-test": ("announcement", "test_token"), "announcement-cancel": ("announcement", "cancel_token")}
 SECRET_SUBJECT = "Only for the host's eyes"
 NOBODY = {"headers": {"REMOTE_USER": "tanpa", "PELANGGAN_ACLS": "list-accts,acct-summary,suspend-acct"}}
 

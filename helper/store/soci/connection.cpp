@@ -147,6 +147,18 @@ std::string Statement::text_or_empty() {
     return std::move(cell.text);
 }
 
+std::string_view Statement::view() {
+    const auto value = optional_view();
+    if (!value) throw BadRow{"a text is missing in a stored row"};
+    return *value;
+}
+
+std::optional<std::string_view> Statement::optional_view() {
+    const Cell& cell = next_out('t');
+    if (cell.state == soci::i_null) return std::nullopt;
+    return std::string_view{cell.text};
+}
+
 std::optional<base::Time> Statement::optional_time() {
     const auto value = optional_number();
     if (!value) return std::nullopt;

@@ -81,6 +81,9 @@ class Statement {
     std::optional<std::int64_t> optional_number();
     std::optional<std::string> optional_text();
     std::string text_or_empty();  // NULL reads as ""
+    // Without a copy: valid until the next row.
+    std::string_view view();
+    std::optional<std::string_view> optional_view();
     base::Time time() { return base::from_epoch(number()); }
     std::optional<base::Time> optional_time();
     bool flag() { return number() != 0; }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <cstring>
 #include <string>
 #include <unordered_map>
@@ -7,6 +6,7 @@
 #include "base/check.h"
 #include "base/crypto.h"
 #include "store/soci/common.h"
+#include "store/soci/digest_text.h"
 #include "store/soci/soci_tables.h"
 
 namespace pelanggan::store {
@@ -17,11 +17,17 @@ const std::string kFrom =
     "SELECT customer_id, seq, made_at, actor_kind, actor_name, surface, kind, subject, field, old_value, "
     "new_value, reason, salt, erased_digest, hash FROM journal ";
 const std::string kKinds = "nnntttttttttttt";
-const Sql kNewest{kFrom + "WHERE customer_id = ? ORDER BY seq DESC LIMIT ?", "nn", kKinds};
-const Sql kBefore{kFrom + "WHERE customer_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", "nnn", kKinds};
 const Sql kChain{kFrom + "WHERE customer_id = ? AND seq >= ? ORDER BY seq LIMIT ?", "nnn", kKinds};
 const Sql kCustomers{
     "SELECT DISTINCT customer_id FROM journal WHERE customer_id > ? ORDER BY customer_id LIMIT ?", "nn", "n"};
+// In pieces, since MariaDB's client holds what a statement returned.
+const Sql kWalk{kFrom +
+                    "WHERE customer_id >= ? AND customer_id <= ? AND (customer_id > ? OR seq > ?) "
+                    "ORDER BY customer_id, seq LIMIT ?",
+                "nnnnn", kKinds};
+constexpr std::int64_t kWalkedAtOnce = 20'000;
+const Sql kLastCustomer{"SELECT max(customer_id) FROM journal", "", "n"};
+const Sql kHash{"SELECT hash FROM journal WHERE customer_id = ? AND seq = ?", "nn", "t"};
 const std::string kLast = "SELECT seq, hash FROM journal WHERE customer_id = ? ORDER BY seq DESC LIMIT 1";
 const InsertSql kInsert{"journal",
                         {"customer_id", "seq", "made_at", "actor_kind", "actor_name", "surface", "kind",
@@ -32,25 +38,6 @@ const Sql kErase{
     "reason = '', salt = NULL, erased_digest = ? WHERE customer_id = ? AND seq = ?",
     "tnn", ""};
 constexpr std::int64_t kErasedAtOnce = 500;
-
-int hex_value(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    throw BadRow{"a stored digest or salt is not made of hex digits"};
-}
-
-template <std::size_t kSize>
-std::array<std::uint8_t, kSize> read_hex(const std::string& hex) {
-    std::array<std::uint8_t, kSize> bytes{};
-    if (hex.size() != 2 * kSize) throw BadRow{"a stored digest or salt has another length"};
-    for (std::size_t i = 0; i < kSize; ++i)
-        bytes[i] = static_cast<std::uint8_t>(hex_value(hex[2 * i]) * 16 + hex_value(hex[2 * i + 1]));
-    return bytes;
-}
-
-base::Digest read_digest(const std::string& hex) {
-    return read_hex<std::tuple_size_v<base::Digest>>(hex);
-}
 
 std::string to_hex(const domain::JournalSalt& salt) {
     return base::to_hex(std::string_view{reinterpret_cast<const char*>(salt.data()), salt.size()});
@@ -82,6 +69,24 @@ domain::JournalEntry read_entry(Statement& row) {
     return entry;
 }
 
+void read_line(Statement& row, domain::JournalLine& line) {
+    line.customer.value = row.number();
+    line.sequence = row.number();
+    line.made_at = row.number();
+    line.actor_kind = row.view();
+    line.actor_name = row.view();
+    line.surface = row.view();
+    line.kind = row.view();
+    line.subject = row.view();
+    line.field = row.view();
+    line.old_value = row.optional_view();
+    line.new_value = row.optional_view();
+    line.reason = row.view();
+    line.salt = row.optional_view();
+    line.erased_digest = row.optional_view();
+    line.hash = row.view();
+}
+
 struct Link {
     std::int64_t sequence{0};
     base::Digest hash{};
@@ -102,15 +107,26 @@ Link last_link(Connection& connection, domain::CustomerId customer) {
 
 }  // namespace
 
-Expected<std::vector<domain::JournalEntry>> SociJournalTable::of_customer(domain::CustomerId customer,
-                                                                          std::int64_t before_sequence,
-                                                                          std::int64_t limit) const {
+Expected<std::vector<domain::JournalEntry>> SociJournalTable::of_customer(
+    domain::CustomerId customer, std::int64_t before_sequence, std::int64_t limit,
+    std::span<const domain::JournalKind> kinds) const {
     return connection_.run([&]() -> Expected<std::vector<domain::JournalEntry>> {
-        if (before_sequence == 0) {
-            return read_all(connection_.statement(kNewest).bind(customer.value).bind(limit), read_entry);
+        std::string text = kFrom + "WHERE customer_id = ?";
+        std::string in = "n";
+        if (before_sequence != 0) {
+            text += " AND seq < ?";
+            in += 'n';
         }
-        return read_all(connection_.statement(kBefore).bind(customer.value).bind(before_sequence).bind(limit),
-                        read_entry);
+        for (std::size_t i = 0; i < kinds.size(); ++i)
+            text += i == 0 ? " AND kind IN (?" : ", ?";
+        if (!kinds.empty()) text += ")";
+        in.append(kinds.size(), 't');
+        Statement& statement =
+            connection_.statement(text + " ORDER BY seq DESC LIMIT ?", in + "n", kKinds).bind(customer.value);
+        if (before_sequence != 0) statement.bind(before_sequence);
+        for (const domain::JournalKind kind : kinds)
+            statement.bind(domain::to_string(kind));
+        return read_all(statement.bind(limit), read_entry);
     });
 }
 
@@ -128,6 +144,46 @@ Expected<std::vector<domain::CustomerId>> SociJournalTable::customers(domain::Cu
     return connection_.run([&]() -> Expected<std::vector<domain::CustomerId>> {
         return read_all(connection_.statement(kCustomers).bind(after.value).bind(limit),
                         [](Statement& row) { return domain::CustomerId{row.number()}; });
+    });
+}
+
+Expected<domain::CustomerId> SociJournalTable::last_customer() const {
+    return connection_.run([&]() -> Expected<domain::CustomerId> {
+        const auto last = read_one(connection_.statement(kLastCustomer),
+                                   [](Statement& row) { return row.optional_number().value_or(0); });
+        return domain::CustomerId{last.value_or(0)};
+    });
+}
+
+Expected<void> SociJournalTable::walk(domain::CustomerId first, domain::CustomerId last,
+                                      const std::function<void(const domain::JournalLine&)>& visit) const {
+    return connection_.run([&]() -> Expected<void> {
+        domain::JournalLine line;
+        line.customer.value = first.value;
+        for (;;) {
+            Statement& row = connection_.statement(kWalk)
+                                 .bind(line.customer.value)
+                                 .bind(last.value)
+                                 .bind(line.customer.value)
+                                 .bind(line.sequence)
+                                 .bind(kWalkedAtOnce);
+            std::int64_t rows = 0;
+            row.execute();
+            while (row.next()) {
+                read_line(row, line);
+                visit(line);
+                ++rows;
+            }
+            if (rows < kWalkedAtOnce) return {};
+        }
+    });
+}
+
+Expected<std::optional<base::Digest>> SociJournalTable::hash_of(domain::CustomerId customer,
+                                                                std::int64_t sequence) const {
+    return connection_.run([&]() -> Expected<std::optional<base::Digest>> {
+        return read_one(connection_.statement(kHash).bind(customer.value).bind(sequence),
+                        [](Statement& row) { return read_digest(row.view()); });
     });
 }
 

@@ -30,6 +30,7 @@ class SociTx final : public Tx {
           contacts_{connection},
           preferences_{connection},
           journal_{connection},
+          anchors_{connection},
           settings_{connection},
           sync_{connection},
           outbox_{connection},
@@ -48,6 +49,7 @@ class SociTx final : public Tx {
     ContactTable& contacts() override { return contacts_; }
     PreferenceTable& preferences() override { return preferences_; }
     JournalTable& journal() override { return journal_; }
+    AnchorTable& anchors() override { return anchors_; }
     SettingsTable& settings() override { return settings_; }
     SyncTable& sync() override { return sync_; }
     OutboxTable& outbox() override { return outbox_; }
@@ -67,6 +69,7 @@ class SociTx final : public Tx {
     SociContactTable contacts_;
     SociPreferenceTable preferences_;
     SociJournalTable journal_;
+    SociAnchorTable anchors_;
     SociSettingsTable settings_;
     SociSyncTable sync_;
     SociOutboxTable outbox_;

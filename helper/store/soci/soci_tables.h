@@ -3,6 +3,7 @@
 // The tables of store/tables.h on SOCI, one source file each. Contract: there.
 #pragma once
 
+#include "store/anchor_table.h"
 #include "store/soci/connection.h"
 #include "store/tables.h"
 
@@ -81,16 +82,38 @@ class SociJournalTable final : public JournalTable {
  public:
     explicit SociJournalTable(Connection& connection) : connection_{connection} {}
 
-    Expected<std::vector<domain::JournalEntry>> of_customer(domain::CustomerId customer,
-                                                            std::int64_t before_sequence,
-                                                            std::int64_t limit) const override;
+    Expected<std::vector<domain::JournalEntry>> of_customer(
+        domain::CustomerId customer, std::int64_t before_sequence, std::int64_t limit,
+        std::span<const domain::JournalKind> kinds = {}) const override;
     Expected<std::vector<domain::JournalEntry>> chain(domain::CustomerId customer, std::int64_t from_sequence,
                                                       std::int64_t limit) const override;
     Expected<std::vector<domain::CustomerId>> customers(domain::CustomerId after,
                                                         std::int64_t limit) const override;
+    Expected<domain::CustomerId> last_customer() const override;
+    Expected<void> walk(domain::CustomerId first, domain::CustomerId last,
+                        const std::function<void(const domain::JournalLine&)>& visit) const override;
+    Expected<std::optional<base::Digest>> hash_of(domain::CustomerId customer,
+                                                  std::int64_t sequence) const override;
     Expected<void> append(std::span<const domain::JournalDraft> drafts,
                           bool is_first_of_new = false) override;
     Expected<std::int64_t> erase(domain::CustomerId customer) override;
+
+ private:
+    Connection& connection_;
+};
+
+class SociAnchorTable final : public AnchorTable {
+ public:
+    explicit SociAnchorTable(Connection& connection) : connection_{connection} {}
+
+    Expected<std::optional<domain::Anchor>> last() const override;
+    Expected<std::vector<domain::Anchor>> all() const override;
+    Expected<std::vector<domain::JournalHead>> new_heads(domain::CustomerId first,
+                                                         domain::CustomerId last) const override;
+    Expected<std::vector<domain::JournalHead>> anchored(domain::CustomerId first,
+                                                        domain::CustomerId last) const override;
+    Expected<void> add(const domain::Anchor& anchor) override;
+    Expected<void> note(std::int64_t anchor, std::span<const domain::JournalHead> heads) override;
 
  private:
     Connection& connection_;

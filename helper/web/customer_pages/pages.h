@@ -26,6 +26,8 @@ Answer change_notifications(Context& context);
 Answer pause_mail(Context& context);
 Answer show_sent_mail(const Context& context);  // what I was sent, and why
 Answer show_history(const Context& context);
+Answer show_history_file(const Context& context);
+Answer undo_change(Context& context);
 Answer show_privacy(const Context& context);
 Answer show_requests(const Context& context);
 Answer show_request(const Context& context);  // ?id= shows one, ?kind= asks for a new one

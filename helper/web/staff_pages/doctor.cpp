@@ -72,6 +72,18 @@ constexpr std::array kWords{
           PEL_TEXT("Set both servers' clocks, best by NTP: times in the history would be wrong.")},
     Words{"clock-behind", PEL_TEXT("The clock is behind what is stored already: {0}"),
           PEL_TEXT("Set the system's clock, best by NTP.")},
+    Words{"anchors-good", PEL_TEXT("The history was anchored {1} hours ago, number {2}."), ""},
+    Words{
+        "anchors-old", PEL_TEXT("The history was last anchored {1} hours ago. {0}"),
+        PEL_TEXT("Look whether the disk has room and the folder of [journal] anchor_dir can be written, then "
+                 "run: pelanggan journal anchor")},
+    Words{"anchors-never", PEL_TEXT("The history was never anchored. {0}"),
+          PEL_TEXT("Run: pelanggan journal anchor")},
+    Words{"anchors-off",
+          PEL_TEXT("The history is not anchored, so that an end that is cut off cannot be seen. {0}"),
+          PEL_TEXT(
+              "Name a folder in [journal] anchor_dir that the daemon may write, best on another disk, then "
+              "restart pelanggand.")},
     Words{"mail-good", PEL_TEXT("The mail server takes mail."), ""},
     Words{"mail-off", PEL_TEXT("Sending mail is switched off."),
           PEL_TEXT("To switch it on, give a sender in [mail] from, then restart pelanggand.")},
@@ -108,13 +120,18 @@ std::string_view level(service::Severity severity) {
     return "bad";
 }
 
+service::AnchorHealth anchor_health(const Context& context) {
+    if (context.anchor_files() == nullptr) return {false, context.anchor_fault()};
+    return {true, context.anchor_state().failure};
+}
+
 }  // namespace
 
 // A POST although it changes nothing: it asks WHM, which must not happen because a page was opened.
 Answer run_doctor(Context& context) {
-    const auto findings =
-        service::examine(context.store(), context.whm(), context.server(),
-                         {context.hooks().last(), context.hooks().watched_since()}, context.mail_health());
+    const auto findings = service::examine(context.store(), context.whm(), context.server(),
+                                           {context.hooks().last(), context.hooks().watched_since()},
+                                           context.mail_health(), anchor_health(context));
     Model list{Model::List{}};
     bool is_good = true;
     for (const auto& finding : findings) {

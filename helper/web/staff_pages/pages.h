@@ -54,6 +54,9 @@ Answer change_retention(Context& context);
 Answer show_account(const Context& context);
 Answer change_preference(Context& context);
 Answer verify_journals(const Context& context);
+Answer show_anchors(const Context& context);
+Answer make_anchor(Context& context);
+Answer verify_anchor(const Context& context);
 Answer run_doctor(Context& context);
 
 // For the panel's hooks: names that may have changed, to be read again from WHM.

@@ -62,29 +62,99 @@ Answer change_preference(Context& context) {
                     Model::object().set("saved", result->kind == Kind::kSaved)};
 }
 
+namespace {
+
+Model broken_model(const std::vector<service::BrokenChain>& broken) {
+    Model list{Model::List{}};
+    for (const auto& chain : broken)
+        list.add(Model::object()
+                     .set("customer", chain.customer.value)
+                     .set("sequence", chain.sequence)
+                     .set("what", chain.what));
+    return list;
+}
+
+}  // namespace
+
 Answer verify_journals(const Context& context) {
-    constexpr std::int64_t kMaxEntries = 20'000;
     const auto& query = context.request().query;
     const domain::CustomerId after{query.number("after").value_or(0)};
     const std::int64_t customers = std::clamp<std::int64_t>(query.number("limit").value_or(1'000), 1, 5'000);
     service::VerifiedPart part;
     const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
-        PEL_ASSIGN(part, service::verify_journal(tx, after, customers, kMaxEntries));
+        PEL_ASSIGN(part, service::verify_journal(tx, after, customers));
         return {};
     });
     if (!read.ok()) return read.error();
-    Model broken{Model::List{}};
-    for (const auto& chain : part.broken) {
-        broken.add(Model::object()
-                       .set("customer", chain.customer.value)
-                       .set("sequence", chain.sequence)
-                       .set("what", chain.what));
-    }
     Model model;
     model.set("customers", part.customers)
         .set("entries", part.entries)
-        .set("broken", std::move(broken))
+        .set("broken", broken_model(part.broken))
         .set("last", part.last.value)
+        .set("highest", part.highest.value)
+        .set("is_done", part.is_done);
+    return Page{"data", context.text("History"), std::move(model)};
+}
+
+Answer show_anchors(const Context& context) {
+    Model names{Model::List{}};
+    std::optional<domain::Anchor> last;
+    const auto* const files = context.anchor_files();
+    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        names = Model{Model::List{}};
+        PEL_ASSIGN(last, tx.anchors().last());
+        if (files == nullptr) return {};
+        PEL_ASSIGN(const auto found, service::anchor_names(tx, *files));
+        for (const auto& name : found)
+            names.add(name);
+        return {};
+    });
+    if (!read.ok()) return read.error();
+    const auto state = context.anchor_state();
+    const std::int64_t percent = state.expected > 0 ? state.done * 100 / state.expected : 0;
+    Model model;
+    model.set("is_on", files != nullptr)
+        .set("folder", files == nullptr ? Model{} : Model{files->folder()})
+        .set("fault", files == nullptr ? context.anchor_fault() : state.failure)
+        .set("is_running", state.is_running)
+        .set("done", state.done)
+        .set("expected", state.expected)
+        .set("percent", std::clamp<std::int64_t>(percent, 0, 100))
+        .set("written", state.last)
+        .set("names", std::move(names))
+        .set("last", last ? Model::object()
+                                .set("number", last->number)
+                                .set("made_at", base::to_rfc3339(last->made_at))
+                                .set("lines", last->lines)
+                                .set("digest", base::to_hex(last->digest))
+                          : Model{});
+    return Page{"data", context.text("History"), std::move(model)};
+}
+
+Answer make_anchor(Context& context) {
+    if (context.anchor_files() == nullptr) return base::not_found("nothing is anchored here");
+    context.anchor_soon();
+    return Redirect{"?p=customers", Model::object().set("is_started", true)};
+}
+
+Answer verify_anchor(const Context& context) {
+    constexpr std::int64_t kLinesAtOnce = 20'000;
+    const auto* const files = context.anchor_files();
+    if (files == nullptr) return base::not_found("nothing is anchored here");
+    const auto& query = context.request().query;
+    const std::string& name = query.get("name");
+    const std::int64_t from = query.number("from").value_or(0);
+    if (from < 0 || !domain::anchor_number_of(name)) return base::not_found("no such anchor");
+    service::VerifiedAnchor part;
+    const auto read = context.read([&](const store::Tx& tx) -> base::Expected<void> {
+        PEL_ASSIGN(part, service::verify_anchor(tx, *files, name, from, kLinesAtOnce));
+        return {};
+    });
+    if (!read.ok()) return read.error();
+    Model model;
+    model.set("lines", part.lines)
+        .set("broken", broken_model(part.broken))
+        .set("fault", part.fault)
         .set("is_done", part.is_done);
     return Page{"data", context.text("History"), std::move(model)};
 }

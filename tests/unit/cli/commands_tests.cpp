@@ -172,12 +172,48 @@ BOOST_AUTO_TEST_CASE(broken_histories_are_named) {
     answer(
         200,
         R"({"customers":1,"entries":1,"broken":[{"customer":3,"sequence":1,"what":"hash"}],"last":3,"is_done":true})");
+    answer(200, R"({"names":["000001-2026-11-22.anchor"]})");
+    answer(200,
+           R"({"lines":2,"broken":[{"customer":9,"sequence":4,"what":"cut"}],"fault":"","is_done":false})");
+    answer(200, R"({"lines":0,"broken":[],"fault":"","is_done":true})");
     BOOST_TEST(run({"journal", "verify"}) == 5);
+    BOOST_TEST(asked[4].query.find("from=2") != std::string::npos);
+    BOOST_TEST(out.find("Customer 9") != std::string::npos);
     BOOST_TEST(asked[1].query.find("after=2") != std::string::npos);
     BOOST_TEST(out.find("Customer 3") != std::string::npos);
     BOOST_TEST(out.find("3 customers, 6 entries") != std::string::npos);
     answer(200, R"({"customers":0,"entries":0,"broken":[],"last":0,"is_done":true})");
+    answer(200, R"({"names":[]})");
     BOOST_TEST(run({"journal", "verify"}) == 0);
+    answer(200, R"({"customers":0,"entries":0,"broken":[],"last":0,"is_done":true})");
+    answer(200, R"({"names":["000001-2026-11-22.anchor"]})");
+    answer(200, R"({"lines":0,"broken":[],"fault":"its digest does not fit","is_done":true})");
+    BOOST_TEST(run({"journal", "verify"}) == 5);
+    BOOST_TEST(out.find("its digest does not fit") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_anchor_is_followed_until_it_is_written) {
+    const std::string quiet = R"({"is_on":true,"written":0,"fault":"","is_running":false,"folder":"/a"})";
+    answer(200, quiet);
+    answer(200, R"({"is_started":true})");
+    answer(200, quiet);
+    answer(
+        200,
+        R"({"is_on":true,"written":0,"is_running":true,"done":5,"expected":9,"percent":55,"folder":"/a"})");
+    answer(
+        200,
+        R"({"is_on":true,"written":7,"folder":"/a","last":{"number":7,"lines":3,"digest":"abc","made_at":"x"}})");
+    BOOST_TEST(run({"journal", "anchor"}) == 0);
+    BOOST_TEST(out.find("Anchor 7") != std::string::npos);
+    BOOST_TEST(out.find("abc") != std::string::npos);
+    answer(200, R"({"is_on":false,"fault":""})");
+    BOOST_TEST(run({"journal", "anchor"}) == 5);
+    BOOST_TEST(err.find("anchor_dir") != std::string::npos);
+    answer(200, quiet);
+    answer(200, R"({"is_started":true})");
+    answer(200, R"({"is_on":true,"written":0,"fault":"disk is full","is_running":false,"folder":"/a"})");
+    BOOST_TEST(run({"journal", "anchor"}) == 5);
+    BOOST_TEST(err.find("disk is full") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(hostile_json_is_refused_not_crashed_on) {

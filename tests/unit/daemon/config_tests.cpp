@@ -19,6 +19,9 @@ BOOST_AUTO_TEST_CASE(an_empty_file_gives_the_defaults) {
     BOOST_TEST(config->doors.user == "pelanggan");
     BOOST_TEST(config->mail.smtp_url == "smtp://127.0.0.1:25");
     BOOST_TEST(!config->mail.is_on());
+    BOOST_TEST(config->anchor_folder() == "/var/lib/pelanggan/anchors");
+    BOOST_TEST(parse_config("[store]\nurl = mariadb://u@h/db\n", "x.conf")->anchor_folder() == "");
+    BOOST_TEST(!parse_config("[journal]\nanchor_dir = here\n", "x.conf").ok());
 }
 
 BOOST_AUTO_TEST_CASE(every_key_is_read) {
@@ -29,12 +32,15 @@ BOOST_AUTO_TEST_CASE(every_key_is_read) {
         "www\n"
         "workers = 3\n[mail]\nsmtp_url = smtp://localhost\nca_file = /m\nfrom = a@b.example\nrate = 5\n"
         "reply_to = c@b.example\nbounce_address = d@b.example\ndomain_rate = 6\nconnections = 7\n[public]\n"
-        "base_url = https://b\nkey_file = /k\n[log]\nlevel = debug\n[templates]\ndir = /tpl\n[panel]\nname = "
+        "base_url = https://b\nkey_file = /k\n[journal]\nanchor_dir = /an\n[log]\nlevel = "
+        "debug\n[templates]\ndir = /tpl\n[panel]\nname = "
         "srv1 # ours\n",
         "x.conf");
     BOOST_REQUIRE_MESSAGE(config.ok(), (config.ok() ? "" : config.error().what));
     BOOST_TEST(config->whm.interval.count() == 900);
     BOOST_TEST(config->whm.page_size == 17);
+    BOOST_TEST(config->journal.anchor_dir == "/an");
+    BOOST_TEST(config->anchor_folder() == "/an");
     BOOST_TEST(config->doors.workers == 3);
     BOOST_TEST(config->doors.public_group == "www");
     BOOST_TEST(config->mail.smtp_url == "smtp://localhost");

@@ -58,8 +58,9 @@ struct Fixture : StoreFixture<SqliteBackend> {
     ScriptedWhm whm;
     service::HookState hooks{std::nullopt, base::now()};
 
-    std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks, mail); }
+    std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks, mail, anchors); }
     service::MailHealth mail{true, true, false, ""};
+    service::AnchorHealth anchors{true, ""};
     bool has(std::string_view code) {
         const auto findings = look();
         return std::any_of(findings.begin(), findings.end(),
@@ -206,6 +207,24 @@ BOOST_AUTO_TEST_CASE(addresses_that_do_not_get_into_cpanel_are_named) {
     order.state = domain::PanelWrite::State::kFailed;
     write([&](store::Tx& tx) { must(tx.panel_writes().put(order)); });
     BOOST_TEST(has("addresses-refused"));
+}
+
+BOOST_AUTO_TEST_CASE(anchors_that_stay_away_are_found) {
+    BOOST_TEST(has("anchors-never"));
+    const auto add = [&](std::int64_t number, std::chrono::hours age) {
+        write([&](store::Tx& tx) {
+            domain::Anchor anchor;
+            anchor.number = number;
+            anchor.made_at = base::now() - age;
+            must(tx.anchors().add(anchor));
+        });
+    };
+    add(1, std::chrono::hours{50});
+    BOOST_TEST(has("anchors-old"));
+    add(2, std::chrono::hours{40});
+    BOOST_TEST(has("anchors-good"));
+    anchors.is_on = false;
+    BOOST_TEST(has("anchors-off"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,10 +26,9 @@ struct Fixture : StoreFixture<SqliteBackend> {
         });
         return account.customer;
     }
-    service::VerifiedPart verify(std::int64_t after = 0, std::int64_t customers = 100,
-                                 std::int64_t entries = 1000) {
+    service::VerifiedPart verify(std::int64_t after = 0, std::int64_t customers = 100) {
         return read([&](const store::Tx& tx) {
-            return service::verify_journal(tx, domain::CustomerId{after}, customers, entries);
+            return service::verify_journal(tx, domain::CustomerId{after}, customers);
         });
     }
     // What somebody with the file could do.
