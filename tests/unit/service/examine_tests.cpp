@@ -66,6 +66,14 @@ struct Fixture : StoreFixture<SqliteBackend> {
         return std::any_of(findings.begin(), findings.end(),
                            [&](const auto& one) { return one.code == code; });
     }
+    void add_anchor(std::int64_t number, std::chrono::hours age) {
+        write([&](store::Tx& tx) {
+            domain::Anchor anchor;
+            anchor.number = number;
+            anchor.made_at = base::now() - age;
+            must(tx.anchors().add(anchor));
+        });
+    }
     void add_run(domain::RunState state, base::Time at) {
         write([&](store::Tx& tx) {
             domain::SyncRun run;
@@ -84,6 +92,7 @@ struct Fixture : StoreFixture<SqliteBackend> {
 BOOST_FIXTURE_TEST_SUITE(examine_tests, Fixture)
 
 BOOST_AUTO_TEST_CASE(a_sound_server_has_only_good_findings) {
+    add_anchor(1, std::chrono::hours{1});
     add_account(on, "budi");
     add_run(domain::RunState::kComplete, base::now());
     hooks.last = base::now();
@@ -211,17 +220,9 @@ BOOST_AUTO_TEST_CASE(addresses_that_do_not_get_into_cpanel_are_named) {
 
 BOOST_AUTO_TEST_CASE(anchors_that_stay_away_are_found) {
     BOOST_TEST(has("anchors-never"));
-    const auto add = [&](std::int64_t number, std::chrono::hours age) {
-        write([&](store::Tx& tx) {
-            domain::Anchor anchor;
-            anchor.number = number;
-            anchor.made_at = base::now() - age;
-            must(tx.anchors().add(anchor));
-        });
-    };
-    add(1, std::chrono::hours{50});
+    add_anchor(1, std::chrono::hours{50});
     BOOST_TEST(has("anchors-old"));
-    add(2, std::chrono::hours{40});
+    add_anchor(2, std::chrono::hours{40});
     BOOST_TEST(has("anchors-good"));
     anchors.is_on = false;
     BOOST_TEST(has("anchors-off"));
