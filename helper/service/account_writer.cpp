@@ -13,6 +13,10 @@
 namespace pelanggan::service {
 namespace {
 
+// New accounts stored in one go: each is a row in four tables, and a page of them all at once would be most
+// of what a sync takes in memory.
+constexpr std::size_t kAtOnce = 250;
+
 std::string subject_of(const domain::AccountFacts& facts) {
     return "account:" + facts.user;
 }
@@ -54,10 +58,11 @@ void AccountWriter::enter(domain::CustomerId customer, domain::JournalKind kind,
                         std::move(old_value), std::move(new_value), ""});
 }
 
-void AccountWriter::add(const domain::AccountFacts& facts) {
+base::Expected<void> AccountWriter::add(const domain::AccountFacts& facts) {
     added_.push_back(facts);
     ++counts_.added;
     report_.push_back({{}, facts.user, "added", "", std::nullopt, text_or_none(facts.domain)});
+    return added_.size() < kAtOnce ? base::Expected<void>{} : insert_added();
 }
 
 base::Expected<void> AccountWriter::update_mirror(const domain::Account& account,
@@ -135,8 +140,7 @@ base::Expected<void> AccountWriter::replace(domain::Account account, const domai
     }
     account.retired_at = as_of_;
     PEL_TRY(tx_.accounts().update(account));
-    add(facts);
-    return {};
+    return add(facts);
 }
 
 base::Expected<void> AccountWriter::mark_missing(domain::Account account) {
@@ -149,49 +153,51 @@ base::Expected<void> AccountWriter::mark_missing(domain::Account account) {
     return tx_.accounts().update(account);
 }
 
-base::Expected<void> AccountWriter::finish() {
-    if (!added_.empty()) {
-        const auto count = static_cast<std::int64_t>(added_.size());
-        PEL_ASSIGN(const std::int64_t first_customer, tx_.customers().next_ids(count));
-        PEL_ASSIGN(const std::int64_t first_account, tx_.accounts().next_ids(count));
-        PEL_ASSIGN(const std::int64_t first_contact, tx_.contacts().next_ids(count));
-        std::vector<domain::Customer> customers(added_.size());
-        std::vector<domain::Account> accounts(added_.size());
-        std::vector<domain::Contact> contacts(added_.size());
-        std::vector<domain::JournalDraft> first_entries(added_.size());
-        for (std::size_t i = 0; i < added_.size(); ++i) {
-            const auto n = static_cast<std::int64_t>(i);
-            domain::Customer& customer = customers[i];
-            customer.id = {first_customer + n};
-            customer.created_at = as_of_;
-            domain::Contact& contact = contacts[i];
-            contact.id = {first_contact + n};
-            contact.customer = customer.id;
-            contact.kind = domain::ContactKind::kOwner;
-            contact.email = canonical_email(added_[i].email);
-            contact.mirrors_account = domain::AccountId{first_account + n};
-            first_entries[i] = {customer.id,
-                                as_of_,
-                                actor_,
-                                domain::JournalKind::kAccountAdded,
-                                subject_of(added_[i]),
-                                "",
-                                std::nullopt,
-                                text_or_none(added_[i].domain),
-                                ""};
-            domain::Account& account = accounts[i];
-            account.id = *contact.mirrors_account;
-            account.server = server_;
-            account.customer = customer.id;
-            account.facts = std::move(added_[i]);
-            account.as_of = as_of_;
-        }
-        added_.clear();
-        PEL_TRY(tx_.customers().insert(customers));
-        PEL_TRY(tx_.accounts().insert(accounts));
-        PEL_TRY(tx_.contacts().insert(contacts));
-        PEL_TRY(tx_.journal().append(first_entries, /*is_first_of_new=*/true));
+base::Expected<void> AccountWriter::insert_added() {
+    const auto count = static_cast<std::int64_t>(added_.size());
+    PEL_ASSIGN(const std::int64_t first_customer, tx_.customers().next_ids(count));
+    PEL_ASSIGN(const std::int64_t first_account, tx_.accounts().next_ids(count));
+    PEL_ASSIGN(const std::int64_t first_contact, tx_.contacts().next_ids(count));
+    std::vector<domain::Customer> customers(added_.size());
+    std::vector<domain::Account> accounts(added_.size());
+    std::vector<domain::Contact> contacts(added_.size());
+    std::vector<domain::JournalDraft> first_entries(added_.size());
+    for (std::size_t i = 0; i < added_.size(); ++i) {
+        const auto n = static_cast<std::int64_t>(i);
+        domain::Customer& customer = customers[i];
+        customer.id = {first_customer + n};
+        customer.created_at = as_of_;
+        domain::Contact& contact = contacts[i];
+        contact.id = {first_contact + n};
+        contact.customer = customer.id;
+        contact.kind = domain::ContactKind::kOwner;
+        contact.email = canonical_email(added_[i].email);
+        contact.mirrors_account = domain::AccountId{first_account + n};
+        first_entries[i] = {customer.id,
+                            as_of_,
+                            actor_,
+                            domain::JournalKind::kAccountAdded,
+                            subject_of(added_[i]),
+                            "",
+                            std::nullopt,
+                            text_or_none(added_[i].domain),
+                            ""};
+        domain::Account& account = accounts[i];
+        account.id = *contact.mirrors_account;
+        account.server = server_;
+        account.customer = customer.id;
+        account.facts = std::move(added_[i]);
+        account.as_of = as_of_;
     }
+    added_.clear();
+    PEL_TRY(tx_.customers().insert(customers));
+    PEL_TRY(tx_.accounts().insert(accounts));
+    PEL_TRY(tx_.contacts().insert(contacts));
+    return tx_.journal().append(first_entries, /*is_first_of_new=*/true);
+}
+
+base::Expected<void> AccountWriter::finish() {
+    if (!added_.empty()) PEL_TRY(insert_added());
     if (entries_.empty()) return {};
     return tx_.journal().append(entries_);
 }

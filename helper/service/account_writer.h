@@ -34,8 +34,8 @@ class AccountWriter {
                   MailSetup mail = {});
 
     // An account that is not stored yet: with a customer, and an owner contact whose e-mail follows the
-    // account's. Stored by finish().
-    void add(const domain::AccountFacts& facts);
+    // account's. Stored with others, at the latest by finish().
+    base::Expected<void> add(const domain::AccountFacts& facts);
     // Writes what differs, and nothing when nothing does. A missing account is no longer missing; another
     // user name is a rename. Errors: kConflict.
     base::Expected<void> update(domain::Account account, const domain::AccountFacts& facts);
@@ -57,6 +57,7 @@ class AccountWriter {
                std::optional<std::string> old_value, std::optional<std::string> new_value);
     base::Expected<void> update_mirror(const domain::Account& account,
                                        const std::optional<std::string>& old_email);
+    base::Expected<void> insert_added();
     base::Expected<void> tell(const domain::Account& account, bool was_suspended);
 
     store::Tx& tx_;

@@ -60,7 +60,7 @@ base::Expected<RefreshAccount::Written> RefreshAccount::store_facts(const domain
         }
         AccountWriter writer{tx, server.id, as_of, reason.surface, mail_};
         if (!stored) {
-            writer.add(facts);
+            PEL_TRY(writer.add(facts));
             written.outcome = RefreshOutcome::kUpdated;
         } else if (stored->as_of > as_of) {
             // Somebody asked later and was answered sooner.

@@ -125,7 +125,7 @@ base::Expected<MergeOutcome> merge_page(store::Tx& tx, AccountWriter& writer, do
                 continue;
             }
         }
-        writer.add(row);
+        PEL_TRY(writer.add(row));
     }
     PEL_TRY(pass_unlisted(nullptr));
     return outcome;

@@ -49,6 +49,9 @@ constexpr int kBusySeconds = 10;
 // Frames in the write-ahead log after which it is copied back: long enough that a bulk load does not write
 // its index pages twice, short enough that readers find their pages quickly.
 constexpr int kCheckpointFrames = 4000;
+// Pages a connection keeps, in KiB (negative, as SQLite wants it). The writer's is what a large database adds
+// to this process; four times as much made no sync faster.
+constexpr int kWriterCache = -4096, kReaderCache = -2048;
 
 struct Pragma {
     std::string_view name, value, reads;
@@ -75,7 +78,7 @@ class SqliteDialect final : public Dialect {
                 soci::sqlite3, "db=\"" + path_ + "\" timeout=" + std::to_string(kBusySeconds));
             sqlite_api::sqlite3* raw = raw_sqlite(*session);
             sqlite_api::sqlite3_extended_result_codes(raw, 1);
-            *session << "PRAGMA cache_size = " + std::to_string(is_writer ? -16384 : -2048);
+            *session << "PRAGMA cache_size = " + std::to_string(is_writer ? kWriterCache : kReaderCache);
             *session << "PRAGMA temp_store = MEMORY";
             for (const Pragma& pragma : kPragmas) {
                 const std::string name{pragma.name};

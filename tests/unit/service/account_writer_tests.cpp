@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_told_where_mail_is_off_or_the_account_is_new) {
         facts.user = "wati";
         facts.email = "wati@mail.example";
         facts.is_suspended = true;
-        writer.add(facts);
+        must(writer.add(facts));
         must(writer.finish());
     });
     BOOST_TEST(mails().empty());
