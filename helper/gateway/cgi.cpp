@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 
 #include "base/text.h"
@@ -30,8 +30,7 @@ struct Sentence {
 constexpr std::array<Sentence, 6> kSentences{{
     {503, "Pelanggan is not answering",
      "Its service is being restarted or has stopped. Nothing was stored. Please reload in a minute; if it "
-     "stays "
-     "like this, tell your hosting provider.",
+     "stays like this, tell your hosting provider.",
      "Pelanggan tidak menjawab",
      "Layanannya sedang dimulai ulang atau berhenti. Tidak ada yang disimpan. Muat ulang sebentar lagi; jika "
      "tetap begini, beri tahu penyedia hosting Anda."},
@@ -94,12 +93,8 @@ base::Expected<scgi::Request> read_cgi() {
 
 void print(const scgi::Answer& answer) {
     const std::string bytes = scgi::encode(answer);
-    for (std::size_t at = 0; at < bytes.size();) {
-        const ssize_t written = ::write(STDOUT_FILENO, bytes.data() + at, bytes.size() - at);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return;
-        at += static_cast<std::size_t>(written);
-    }
+    (void)std::fwrite(bytes.data(), 1, bytes.size(), stdout);
+    (void)std::fflush(stdout);
 }
 
 scgi::Answer trouble_page(Trouble trouble, std::string_view language) {

@@ -3,13 +3,12 @@
 
 #include <poll.h>
 #include <rapidjson/document.h>
+#include <rapidjson/pointer.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 
-#include <cerrno>
-#include <cstring>
+#include "scgi/stream.h"
 
 namespace pelanggan::gateway {
 namespace {
@@ -19,70 +18,52 @@ constexpr int kMaxStarts = 64;  // places in one reply where JSON is looked for
 constexpr std::string_view kOpen = "<cpanelresult>", kClose = "</cpanelresult>";
 constexpr unsigned kParse = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
 
-const rapidjson::Value* member(const rapidjson::Value* value, const char* name) {
-    if (value == nullptr || !value->IsObject()) return nullptr;
-    const auto at = value->FindMember(name);
-    return at == value->MemberEnd() ? nullptr : &at->value;
-}
-bool is_one(const rapidjson::Value* value) {
-    return value != nullptr && ((value->IsInt() && value->GetInt() == 1) ||
-                                (value->IsString() && std::strcmp(value->GetString(), "1") == 0));
-}
-std::string text_of(const rapidjson::Value* value) {
-    return value != nullptr && value->IsString() ? std::string{value->GetString(), value->GetStringLength()}
-                                                 : std::string{};
+std::string quoted(const std::string& text) {
+    rapidjson::StringBuffer out;
+    rapidjson::Writer<rapidjson::StringBuffer>{out}.String(text.data(),
+                                                           static_cast<rapidjson::SizeType>(text.size()));
+    return {out.GetString(), out.GetSize()};
 }
 
 }  // namespace
 
 struct LiveApi::Reply {
     rapidjson::Document json;
-    bool has_result() const { return member(&json, "result") != nullptr; }
-    bool is_good() const { return is_one(member(member(&json, "result"), "status")); }
-    std::string data(const char* name) const {
-        return text_of(member(member(member(&json, "result"), "data"), name));
+    // nullptr where the reply has nothing there, or something else on the way.
+    const rapidjson::Value* at(const char* path) const { return rapidjson::Pointer{path}.Get(json); }
+    bool is_good() const {
+        const rapidjson::Value* const status = at("/result/status");
+        return status != nullptr && (status->IsInt() ? status->GetInt() == 1 : text("/result/status") == "1");
+    }
+    std::string text(const char* path) const {
+        const rapidjson::Value* const value = at(path);
+        return value != nullptr && value->IsString()
+                   ? std::string{value->GetString(), value->GetStringLength()}
+                   : std::string{};
     }
 };
 
 LiveApi::LiveApi(const std::string& socket_path, std::chrono::milliseconds limit) : limit_{limit} {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (socket_path.empty() || socket_path.size() >= sizeof address.sun_path) return;
-    std::memcpy(address.sun_path, socket_path.data(), socket_path.size());
-    fd_ = base::UniqueFd{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    timeval wait{};
-    wait.tv_sec = limit.count() / 1000;
-    wait.tv_usec = (limit.count() % 1000) * 1000;
-    (void)::setsockopt(fd_.get(), SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait);
-    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-        !send("<cpaneljson enable=\"1\">") || !receive())
-        fd_.reset();
+    auto fd = scgi::connect_to(socket_path, scgi::Deadline{limit});
+    if (fd.ok()) fd_ = *std::move(fd);
+    if (!is_there() || !send("<cpaneljson enable=\"1\">") || !receive()) fd_.reset();
 }
 
 LiveApi::~LiveApi() {
     if (!is_there() || !send("<cpanelxml shutdown=\"1\" />")) return;
     char rest[256];
-    pollfd entry{fd_.get(), POLLIN, 0};
-    while (::poll(&entry, 1, 1000) > 0 && ::recv(fd_.get(), rest, sizeof rest, 0) > 0) {}
+    const scgi::Deadline end{std::chrono::seconds{1}};
+    while (end.wait(fd_.get(), POLLIN) && ::recv(fd_.get(), rest, sizeof rest, 0) > 0) {}
 }
 
 bool LiveApi::send(const std::string& payload) {
     const std::string frame = std::to_string(payload.size()) + "\n" + payload;
-    for (std::size_t at = 0; at < frame.size();) {
-        const ssize_t sent = ::send(fd_.get(), frame.data() + at, frame.size() - at, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR) continue;
-        if (sent <= 0) {
-            fd_.reset();
-            return false;
-        }
-        at += static_cast<std::size_t>(sent);
-    }
-    return true;
+    if (!scgi::send_all(fd_.get(), frame, scgi::Deadline{limit_}).ok()) fd_.reset();
+    return is_there();
 }
 
 std::optional<LiveApi::Reply> LiveApi::receive() {
-    using Clock = std::chrono::steady_clock;
-    const auto end = Clock::now() + limit_;
+    const scgi::Deadline end{limit_};
     std::size_t searched = 0;
     for (;;) {
         // The tag may stand inside the JSON as well: text up to it that does not parse goes on to the next.
@@ -107,12 +88,8 @@ std::optional<LiveApi::Reply> LiveApi::receive() {
             return Reply{};
         }
         searched = buffer_.size() < kClose.size() ? 0 : buffer_.size() - kClose.size() + 1;
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
-        pollfd entry{fd_.get(), POLLIN, 0};
-        const int ready = left.count() > 0 ? ::poll(&entry, 1, static_cast<int>(left.count())) : 0;
-        if (ready < 0 && errno == EINTR) continue;
         char piece[32 * 1024];
-        const ssize_t got = ready > 0 ? ::recv(fd_.get(), piece, sizeof piece, 0) : 0;
+        const ssize_t got = end.wait(fd_.get(), POLLIN) ? ::recv(fd_.get(), piece, sizeof piece, 0) : 0;
         if (got <= 0 || buffer_.size() + static_cast<std::size_t>(got) > kMaxReplyBytes) {
             fd_.reset();
             return std::nullopt;
@@ -121,48 +98,30 @@ std::optional<LiveApi::Reply> LiveApi::receive() {
     }
 }
 
-std::optional<LiveApi::Reply> LiveApi::call(const char* module, const char* function, const char* key,
-                                            const std::string& value) {
-    if (!is_there()) return std::nullopt;
-    rapidjson::StringBuffer text;
-    rapidjson::Writer<rapidjson::StringBuffer> json{text};
-    const auto put = [&json](const char* name, const char* content) {
-        json.Key(name);
-        json.String(content);
-    };
-    json.StartObject();
-    put("module", module);
-    put("reqtype", "exec");
-    put("func", function);
-    put("apiversion", "uapi");
-    if (key != nullptr) {
-        json.Key("args");
-        json.StartObject();
-        json.Key(key);
-        json.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
-        json.EndObject();
-    }
-    json.EndObject();
-    if (!send("<cpanelaction>" + std::string{text.GetString(), text.GetSize()} + "</cpanelaction>"))
+std::optional<LiveApi::Reply> LiveApi::call(const std::string& what) {
+    if (!is_there() ||
+        !send(R"(<cpanelaction>{"reqtype":"exec","apiversion":"uapi",)" + what + "}</cpanelaction>"))
         return std::nullopt;
     return receive();
 }
 
 std::optional<bool> LiveApi::has_feature(const std::string& name) {
-    const auto reply = call("Features", "has_feature", "name", name);
-    if (!reply || !reply->has_result()) return std::nullopt;
+    const auto reply =
+        call(R"("module":"Features","func":"has_feature","args":{"name":)" + quoted(name) + "}");
+    if (!reply || reply->at("/result") == nullptr) return std::nullopt;
     return reply->is_good();
 }
 
 std::string LiveApi::locale() {
-    const auto reply = call("Locale", "get_attributes", nullptr, "");
-    return reply && reply->is_good() ? reply->data("locale") : "";
+    const auto reply = call(R"("module":"Locale","func":"get_attributes")");
+    return reply && reply->is_good() ? reply->text("/result/data/locale") : "";
 }
 
 std::optional<LiveApi::Chrome> LiveApi::chrome(const std::string& title) {
-    const auto reply = call("Chrome", "get_dom", "page_title", title);
+    const auto reply =
+        call(R"("module":"Chrome","func":"get_dom","args":{"page_title":)" + quoted(title) + "}");
     if (!reply || !reply->is_good()) return std::nullopt;
-    Chrome chrome{reply->data("header"), reply->data("footer")};
+    Chrome chrome{reply->text("/result/data/header"), reply->text("/result/data/footer")};
     if (chrome.header.empty() || chrome.footer.empty()) return std::nullopt;
     return chrome;
 }

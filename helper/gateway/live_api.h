@@ -33,8 +33,8 @@ class LiveApi {
 
  private:
     struct Reply;
-    std::optional<Reply> call(const char* module, const char* function, const char* key,
-                              const std::string& value);
+    // what: "module", "func" and "args" as members of a JSON object.
+    std::optional<Reply> call(const std::string& what);
     bool send(const std::string& payload);
     // The reply's JSON; absent, and the connection closed, when there is none within limit and size.
     std::optional<Reply> receive();

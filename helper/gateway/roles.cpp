@@ -30,22 +30,17 @@ scgi::Answer ask_door(const std::string& socket, const scgi::Request& request, s
     return trouble_page(may_be_stored ? Trouble::kUnknown : Trouble::kAway, language);
 }
 
-std::string take(scgi::Answer& answer, std::string_view name) {
-    std::string value{answer.header(name)};
-    const std::string lower = base::to_lower_ascii(name);
+void drop_headers(scgi::Answer& answer, std::string_view beginning) {
     std::erase_if(answer.headers,
-                  [&](const scgi::Header& h) { return base::to_lower_ascii(h.name) == lower; });
-    return value;
+                  [&](const scgi::Header& h) { return base::to_lower_ascii(h.name).starts_with(beginning); });
 }
 
 // Pages are put into the panel's chrome; redirects, JSON, style sheets go as they are.
 void dress(scgi::Answer& answer, LiveApi& panel) {
-    const std::string title = decode_percent(take(answer, "X-Pelanggan-Title"));
-    const std::string style = take(answer, "X-Pelanggan-Style");
-    std::erase_if(answer.headers, [](const scgi::Header& h) {
-        return base::to_lower_ascii(h.name).rfind("x-pelanggan-", 0) == 0;
-    });
-    if (title.empty() || answer.header("Content-Type").rfind("text/html", 0) != 0) return;
+    const std::string title = decode_percent(answer.header("X-Pelanggan-Title"));
+    const std::string style{answer.header("X-Pelanggan-Style")};
+    drop_headers(answer, "x-pelanggan-");
+    if (title.empty() || !answer.header("Content-Type").starts_with("text/html")) return;
     auto chrome = panel.chrome(title);
     if (!chrome) {
         answer.body = plain_frame(title, style, answer.body);
@@ -57,7 +52,7 @@ void dress(scgi::Answer& answer, LiveApi& panel) {
     chrome->header.insert(head == std::string::npos ? chrome->header.size() : head, link);
     answer.body = chrome->header + answer.body + chrome->footer;
     // The panel's own frame has scripts and styles inside, so those two cannot be limited here.
-    (void)take(answer, "Content-Security-Policy");
+    drop_headers(answer, "content-security-policy");
     answer.headers.push_back(
         {"Content-Security-Policy",
          "base-uri 'self'; object-src 'none'; form-action 'self'; frame-ancestors 'self'"});

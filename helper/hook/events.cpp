@@ -2,13 +2,12 @@
 #include "hook/events.h"
 
 #include <array>
+#include <utility>
 
 namespace pelanggan::hook {
 namespace {
 
-struct Event {
-    std::string_view category, event;
-};
+using Event = std::pair<std::string_view, std::string_view>;  // category, event
 constexpr std::array kEvents{
     Event{"Whostmgr", "Accounts::Create"},
     Event{"Whostmgr", "Accounts::Modify"},
@@ -31,11 +30,10 @@ std::string describe(std::string_view program) {
         path += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
     }
     std::string out = "[";
-    for (const Event& event : kEvents) {
+    for (const auto& [category, event] : kEvents) {
         if (out.size() > 1) out += ",";
-        out += "\n{\"category\":\"" + std::string{event.category} + "\",\"event\":\"" +
-               std::string{event.event} + "\",\"stage\":\"post\",\"hook\":\"" + path +
-               "\",\"exectype\":\"script\"}";
+        out += "\n{\"category\":\"" + std::string{category} + "\",\"event\":\"" + std::string{event} +
+               "\",\"stage\":\"post\",\"hook\":\"" + path + "\",\"exectype\":\"script\"}";
     }
     return out + "\n]\n";
 }

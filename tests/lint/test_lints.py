@@ -119,6 +119,13 @@ class Tree(InATree):
         self.assertEqual(self.faults("long.py", text, known_long={"long.py"}), [])
         self.assertEqual(len(self.faults("short.py", self.LICENCE, known_long={"long.py"})), 1)
 
+    def test_what_root_runs_stays_small_over_all_its_files(self):
+        licence = "// SPDX-License-Identifier: Apache-2.0\n"
+        half = licence + "    // why\n\n" + "int x;\n" * (tree.MAX_ROOT_RUN_LINES // 2)
+        self.write("helper/hook/a.cpp", half)
+        self.assertEqual(self.faults("helper/gateway/a.cpp", half), [], "comments and empty lines are free")
+        self.assertEqual(len(self.faults("helper/gateway/a.cpp", half + "int y;\n")), 1)
+
 
 class CountResults(InATree):
     """What `install.sh test` sums up is what ran."""
