@@ -39,6 +39,10 @@ constexpr std::string_view kHelp =
   bounce [RECIPIENT]                        one returned message on standard input; for the mail server's pipe
   retention show                            how long what is kept, and what would go tonight
   retention set KIND DAYS|forever
+  partners list                             companies that get data of customers who agreed
+  partners show ID
+  partners export ID [--format csv|json] [--file FILE]
+                                            a file of those who agreed; each gets an entry in the own register
   journal show ID [--limit N]               a customer's history, newest first
   journal verify                            prove that no history was altered and no end cut off
   journal anchor                            write now what the newest entries are, into [journal] anchor_dir
@@ -85,6 +89,10 @@ constexpr std::string_view kHelpIndonesian =
   bounce [PENERIMA]                         satu email kembali dari masukan standar; untuk pipa server email
   retention show                            berapa lama apa disimpan, dan apa yang dihapus malam ini
   retention set JENIS HARI|forever
+  partners list                             perusahaan yang menerima data pelanggan yang setuju
+  partners show ID
+  partners export ID [--format csv|json] [--file BERKAS]
+                                            berkas dari yang setuju; setiap pelanggan mendapat catatannya
   journal show ID [--limit N]               riwayat seorang pelanggan, terbaru lebih dahulu
   journal verify                            buktikan bahwa tidak ada riwayat yang diubah atau dipotong ujungnya
   journal anchor                            tulis sekarang catatan-catatan terbaru ke [journal] anchor_dir
@@ -144,13 +152,16 @@ int run(Session& session) {
     if (is("keys", "rotate", 3, 3)) return rotate_keys(session, words[2]);
     if (is("retention", "show", 2, 2)) return show_retention(session);
     if (is("retention", "set", 4, 4)) return set_retention(session, words[2], words[3]);
+    if (is("partners", "list", 2, 2)) return list_partners(session);
+    if (is("partners", "show", 3, 3)) return show_partner(session, words[2]);
+    if (is("partners", "export", 3, 3)) return export_partner(session, words[2]);
     if (is("journal", "show", 3, 3)) return show_journal(session, words[2]);
     if (is("journal", "verify", 2, 2)) return verify_journal(session);
     if (is("journal", "anchor", 2, 2)) return anchor_journal(session);
 
     constexpr std::string_view kCommands[] = {"sync",      "accounts",     "customers", "preferences",
                                               "announce",  "suppressions", "request",   "keys",
-                                              "retention", "journal"};
+                                              "retention", "partners",     "journal"};
     const bool is_known =
         std::find(std::begin(kCommands), std::end(kCommands), words[0]) != std::end(kCommands);
     return session.usage(session.text(

@@ -44,6 +44,10 @@ int list_requests(Session& session, bool is_closed);
 int show_request(Session& session, const std::string& number);
 int answer_request(Session& session, const std::string& number, const std::string& step,
                    const std::string& text);
+int list_partners(Session& session);
+int show_partner(Session& session, const std::string& id);
+// --format csv or json; --file a file that does not exist yet, else standard output.
+int export_partner(Session& session, const std::string& id);
 
 int show_journal(Session& session, const std::string& id);
 int verify_journal(Session& session);

@@ -12,8 +12,8 @@ namespace {
 
 namespace po = boost::program_options;
 
-constexpr const char* kValued[] = {"server",   "reason", "search", "status",  "plan",
-                                   "reseller", "limit",  "at",     "language"};
+constexpr const char* kValued[] = {"server", "reason", "search",   "status", "plan", "reseller",
+                                   "limit",  "at",     "language", "format", "file"};
 constexpr const char* kFlags[] = {"allow-missing", "no-wait"};
 
 po::options_description known_options() {

@@ -151,6 +151,15 @@ constexpr std::array kTranslations{
                 "Tautan yang ditandatangani kunci tertua tidak berlaku lagi."},
     Translation{"It signs after the daemon was restarted: systemctl restart pelanggand",
                 "Kunci ini dipakai setelah daemon dimulai ulang: systemctl restart pelanggand"},
+    Translation{"No partner is registered.", "Belum ada mitra terdaftar."},
+    Translation{"Last day", "Hari terakhir"},
+    Translation{"What for", "Untuk apa"},
+    Translation{"Form", "Bentuk"},
+    Translation{"Customers", "Pelanggan"},
+    Translation{"--format is csv or json, not '{0}'", "--format adalah csv atau json, bukan '{0}'"},
+    Translation{"The file was made and entered, but did not arrive. Make a new one.",
+                "Berkas sudah dibuat dan dicatat, tetapi tidak sampai. Buat yang baru."},
+    Translation{"{0} customers, SHA-256 {1}", "{0} pelanggan, SHA-256 {1}"},
     Translation{"A number was expected, not '{0}'", "Seharusnya bilangan, bukan '{0}'"},
 };
 

@@ -25,5 +25,8 @@ using EmailChangeId = Id<struct EmailChangeTag>;
 using ConsentId = Id<struct ConsentTag>;
 using DataRequestId = Id<struct DataRequestTag>;
 using RequestMessageId = Id<struct RequestMessageTag>;
+using PartnerId = Id<struct PartnerTag>;
+using ExportId = Id<struct ExportTag>;  // a file for a partner
+using DisclosureId = Id<struct DisclosureTag>;
 
 }  // namespace pelanggan::domain

@@ -31,8 +31,9 @@ constexpr std::array kKindNames{
     EnumName<JournalKind>{JournalKind::kRequestOpened, "request_opened"},
     EnumName<JournalKind>{JournalKind::kRequestChanged, "request_changed"},
     EnumName<JournalKind>{JournalKind::kDataExported, "data_exported"},
+    EnumName<JournalKind>{JournalKind::kDisclosed, "disclosed"},
 };
-static_assert(is_complete(kKindNames, JournalKind::kDataExported));
+static_assert(is_complete(kKindNames, JournalKind::kDisclosed));
 
 std::string_view as_text(const base::Digest& digest) {
     return {reinterpret_cast<const char*>(digest.data()), digest.size()};

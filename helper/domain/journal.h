@@ -26,7 +26,7 @@ namespace pelanggan::domain {
 // "account_missing", "account_returned", "contact_added", "contact_changed", "contact_removed",
 // "preference_changed", "email_requested", "email_reverted", "mail_paused", "mail_sent", "mail_failed",
 // "consent_given", "consent_withdrawn", "policy_accepted", "erased",
-// "request_opened", "request_changed", "data_exported".
+// "request_opened", "request_changed", "data_exported", "disclosed".
 enum class JournalKind {
     kCreated,
     kChanged,
@@ -53,6 +53,7 @@ enum class JournalKind {
     kRequestOpened,   // subject "request:123"; field: its kind; new_value: its state
     kRequestChanged,  // the same, from old to new state
     kDataExported,    // the customer fetched a copy of everything
+    kDisclosed,  // subject: "disclosure:7"; field: "partner:3"; new_value: the digest of the register's entry
 };
 std::string_view to_string(JournalKind kind) noexcept;
 std::optional<JournalKind> parse_journal_kind(std::string_view text) noexcept;

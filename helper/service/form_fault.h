@@ -18,6 +18,7 @@ enum class FormFaultKind {
     kTaken,
     kNotANumber,
     kNotAChoice,
+    kNotADate,
     kNotAPlaceholder  // an announcement's text names something else between its braces
 };
 

@@ -21,6 +21,7 @@
 #include "base/expected.h"
 #include "store/anchor_table.h"
 #include "store/mail_tables.h"
+#include "store/partner_tables.h"
 #include "store/privacy_tables.h"
 #include "store/retention_table.h"
 #include "store/tables.h"
@@ -61,6 +62,9 @@ class Tx {
     virtual PolicyTable& policies() = 0;
     virtual DataRequestTable& data_requests() = 0;
     virtual RetentionTable& retention() = 0;
+    virtual PartnerTable& partners() = 0;
+    virtual DisclosureTable& disclosures() = 0;
+    virtual ReadingTable& readings() = 0;
 
     const AccountTable& accounts() const { return const_cast<Tx*>(this)->accounts(); }
     const CustomerTable& customers() const { return const_cast<Tx*>(this)->customers(); }
@@ -80,6 +84,9 @@ class Tx {
     const PolicyTable& policies() const { return const_cast<Tx*>(this)->policies(); }
     const DataRequestTable& data_requests() const { return const_cast<Tx*>(this)->data_requests(); }
     const RetentionTable& retention() const { return const_cast<Tx*>(this)->retention(); }
+    const PartnerTable& partners() const { return const_cast<Tx*>(this)->partners(); }
+    const DisclosureTable& disclosures() const { return const_cast<Tx*>(this)->disclosures(); }
+    const ReadingTable& readings() const { return const_cast<Tx*>(this)->readings(); }
 
     Tx(const Tx&) = delete;
     Tx& operator=(const Tx&) = delete;

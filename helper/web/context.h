@@ -93,6 +93,8 @@ class Context {
     std::string plural(const char* one, const char* many, std::int64_t count) const {
         return ports_.translator.plural(caller_.language, one, many, count);
     }
+    // The same request with another reader, for words in another language than the caller's.
+    Context read_by(const Caller& reader) const noexcept { return {ports_, reader, request_}; }
     // Puts into the model what every form of a route needs: "token" and a fresh "request" id.
     void add_form(Model& model, std::string_view route) const;
 

@@ -49,6 +49,8 @@ std::string_view tab_of(std::string_view route) {
     if (route == "sent-mail") return "preferences";
     if (route.starts_with("request")) return "privacy";
     if (route.starts_with("data-request")) return "privacy-admin";
+    if (route == "disclosures" || route == "who-sees") return "privacy";
+    if (route.starts_with("partner")) return "privacy-admin";
     if (route == "sync-run") return "sync";
     if (route.starts_with("settings")) return "settings";
     return route;

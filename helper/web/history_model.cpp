@@ -29,6 +29,7 @@ struct History {
     service::HistoryPart part;
     std::map<std::int64_t, std::string> contacts;  // names of those that exist
     std::map<std::string, domain::Category, std::less<>> categories;
+    std::map<std::string, std::string, std::less<>> partners;  // "partner:3": the name
     std::string zone;
 };
 
@@ -36,7 +37,7 @@ struct History {
 bool is_without_old(JournalKind kind) {
     return kind == JournalKind::kContactAdded || kind == JournalKind::kAccountAdded ||
            kind == JournalKind::kConsentGiven || kind == JournalKind::kConsentWithdrawn ||
-           kind == JournalKind::kPolicyAccepted;
+           kind == JournalKind::kPolicyAccepted || kind == JournalKind::kDisclosed;
 }
 
 // Kinds whose lines say what each is about, so that several stand in one event.
@@ -107,6 +108,8 @@ std::string what_text(const Context& context, const JournalDraft& draft) {
             return context.text("Data request moved on");
         case JournalKind::kDataExported:
             return context.text("A copy of all data was fetched");
+        case JournalKind::kDisclosed:
+            return context.text("Data handed on to a partner");
     }
     return {};
 }
@@ -178,6 +181,8 @@ std::string choice_label(const Context& context, const History& history, std::st
     std::string label = category == history.categories.end() ? std::string{code}
                         : is_indonesian                      ? category->second.name_id
                                                              : category->second.name_en;
+    if (const auto partner = history.partners.find(code); partner != history.partners.end())
+        label = partner->second;
     const auto known = history.contacts.find(base::parse_number(contact).value_or(0));
     if (known != history.contacts.end()) label += " · " + known->second;
     return label;
@@ -256,6 +261,8 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
             return {kind ? request_kind_text(context, *kind) : draft.field, state_text(context, old_value),
                     state_text(context, new_value)};
         }
+        case JournalKind::kDisclosed:
+            return {context.text("Checksum of the entry"), old_value, new_value};
         case JournalKind::kCreated:
         case JournalKind::kChanged:
         case JournalKind::kRead:
@@ -274,6 +281,10 @@ Line line_of(const Context& context, const History& history, const JournalDraft&
 // What the event is about, where its kind alone does not say: an account's name or a contact's.
 std::string subject_text(const History& history, const std::vector<const JournalEntry*>& event) {
     const auto& draft = event.front()->draft;
+    if (draft.kind == JournalKind::kDisclosed) {
+        const auto partner = history.partners.find(draft.field);
+        return partner == history.partners.end() ? std::string{} : partner->second;
+    }
     const auto colon = draft.subject.find(':');
     if (colon == std::string::npos || is_named_by_line(draft.kind)) return {};
     const std::string name = draft.subject.substr(colon + 1);
@@ -343,6 +354,9 @@ base::Expected<History> read_history(const Context& context, domain::CustomerId 
             const std::string code = category.code;
             fresh.categories.emplace(code, std::move(category));
         }
+        PEL_ASSIGN(const auto partners, tx.partners().list());
+        for (const auto& partner : partners)
+            fresh.partners["partner:" + std::to_string(partner.id.value)] = partner.name;
         PEL_ASSIGN(const auto record, tx.customers().find(customer));
         // Staff read in the server's time.
         if (record && context.caller().role == Role::kCustomer)

@@ -7,6 +7,7 @@ import { announcements } from './announcements.mjs';
 import { attacks } from './attacks.mjs';
 import { customerPages } from './customer_pages.mjs';
 import { daemonAway } from './daemon_away.mjs';
+import { partners } from './partners.mjs';
 import { publicPages } from './public_pages.mjs';
 import { requests } from './requests.mjs';
 import { staffPages } from './staff_pages.mjs';
@@ -15,7 +16,7 @@ import { withoutScript } from './without_script.mjs';
 const facts = JSON.parse(readFileSync(0, 'utf8'));
 const report = new Report();
 const browser = await openBrowser();
-const suites = { customerPages, staffPages, announcements, publicPages, requests, withoutScript, attacks, daemonAway };
+const suites = { customerPages, staffPages, announcements, partners, publicPages, requests, withoutScript, attacks, daemonAway };
 for (const [name, suite] of Object.entries(suites)) {
   if (facts.suites.length > 0 && !facts.suites.includes(name)) continue;
   try {

@@ -54,6 +54,15 @@ class CrossTenant(SceneCase):
         # One announcement of the reseller's and one of the host's, whose subject is nobody else's to read.
         cls.announcements = {"own": cls.write_announcement({"REMOTE_USER": "nusantara", "PELANGGAN_ACLS": "list-accts,software-pelanggan"}),
                              "foreign": cls.write_announcement({"REMOTE_USER": "root", "PELANGGAN_ACLS": "all"}, SECRET_SUBJECT)}
+        cls.partner = cls.add_partner()
+
+    @classmethod
+    def add_partner(cls):
+        form = {"request": "%032x" % 7, "version": 0, "name": "Partner", "contact": "a@b.example", "purpose_id": "x", "purpose_en": "x", "state": "active",
+                "fields-email": "yes"}
+        ask(cls.whm, "p=partner-edit", method="POST", body=urllib.parse.urlencode(form).encode(),
+            headers={"HTTP_ACCEPT": "application/json", "PELANGGAN_TOOL": "cli"})
+        return cls.as_cli("p=partners")["partners"][0]["id"]
 
         cls.data_request = cls.ask_for_something()
 
@@ -112,6 +121,7 @@ class CrossTenant(SceneCase):
     def fields(self, line, row):
         kind = "own" if row["user"] in self.own else "foreign"
         return {"none": {}, "customer": {"id": row["customer"]}, "announcement": {"id": self.announcements[kind]}, "datarequest": {"id": self.data_request}, "user": {"user": row["user"]}, "run": {"id": 1},
+                "partner": {"id": self.partner},
                 "code": {"code": "news"}}[line.target]
 
     def setUp(self):
@@ -152,9 +162,9 @@ class CrossTenant(SceneCase):
             self.assert_nothing_of(self.accounts, reply, what)
             return
         # There the contact may be the one that is not found.
-        if line.target in ("customer", "announcement", "datarequest") and line.route != "preferences":
+        if line.target in ("customer", "announcement", "datarequest", "partner") and line.route != "preferences":
             self.assertNotEqual(reply.status, 404, "%s: %r" % (what, reply))
-        if line.method == "GET" and line.target in ("none", "customer") and line.route not in ("contact", "contact-remove", "outcome", "request"):
+        if line.method == "GET" and line.target in ("none", "customer", "partner") and line.route not in ("contact", "contact-remove", "outcome", "request"):
             self.assertEqual(reply.status, 200, "%s: %r" % (what, reply))
         if caller == "reseller":
             self.assert_nothing_of(self.foreign, reply, what)

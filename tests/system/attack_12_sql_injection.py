@@ -49,12 +49,33 @@ class SqlInjection:
                     if reply.status == 200 and name in ("q", "plan", "reseller"):
                         self.assertLess(model["total"], total, "a text that nobody has found everybody")
         for route, name in (("account", "user"), ("customer", "id"), ("customer-history", "before"), ("sync-run", "id"),
-                            ("settings-category", "code"), ("settings-text", "code"), ("journal-verify", "after")):
+                            ("settings-category", "code"), ("settings-text", "code"), ("journal-verify", "after"), ("partner", "id"), ("partner-edit", "id"), ("partner-export", "id")):
             for text in TEXTS:
                 with self.subTest(route=route, text=text):
                     reply, _ = self.as_cli("p=%s&%s" % (route, urllib.parse.urlencode({name: text})))
                     self.assertLess(reply.status, 500, reply)
         self.assertEqual(self.all_accounts(), total)
+
+    def test_partners_keep_what_was_typed(self):
+        before = self.all_accounts()
+        for number, text in enumerate(TEXTS):
+            with self.subTest(text=text):
+                form = {"request": "%032x" % (1000 + number), "version": 0, "name": text, "contact": text, "purpose_id": text, "purpose_en": text,
+                        "valid_until": "", "state": "active", "fields-email": "yes"}
+                reply = ask(self.whm, "p=partner-edit", method="POST", body=urllib.parse.urlencode(form).encode(),
+                            headers={"PELANGGAN_TOOL": "cli", "HTTP_ACCEPT": "application/json"})
+                self.assertEqual(reply.status, 200, reply)
+                newest = max(self.as_cli("p=partners")[1]["partners"], key=lambda partner: partner["id"])
+                self.assertEqual((newest["name"], newest["contact"], newest["purpose_en"]), (text.strip(),) * 3)
+        for name in ("valid_until", "state", "version", "id", "fields-email"):
+            for text in TEXTS:
+                with self.subTest(name=name, text=text):
+                    form = {"request": "%032x" % (2000 + hash((name, text)) % 10**9), "version": 0, "name": "x", "contact": "x", "purpose_id": "x", "purpose_en": "x",
+                            "state": "active", "fields-phone": "yes", name: text}
+                    reply = ask(self.whm, "p=partner-edit", method="POST", body=urllib.parse.urlencode(form).encode(),
+                                headers={"PELANGGAN_TOOL": "cli", "HTTP_ACCEPT": "application/json"})
+                    self.assertLess(reply.status, 500, reply)
+        self.assertEqual(self.all_accounts(), before)
 
     def test_second_order_through_whm(self):
         before = self.all_accounts()

@@ -15,6 +15,7 @@
 #include "base/expected.h"
 #include "store/soci/retention_table.h"
 #include "store/soci/soci_mail_tables.h"
+#include "store/soci/soci_partner_tables.h"
 #include "store/soci/soci_privacy_tables.h"
 #include "store/soci/soci_request_tables.h"
 #include "store/soci/soci_tables.h"
@@ -42,7 +43,10 @@ class SociTx final : public Tx {
           consents_{connection},
           policies_{connection},
           retention_{connection},
-          data_requests_{connection} {}
+          data_requests_{connection},
+          partners_{connection},
+          disclosures_{connection},
+          readings_{connection} {}
 
     AccountTable& accounts() override { return accounts_; }
     CustomerTable& customers() override { return customers_; }
@@ -62,6 +66,9 @@ class SociTx final : public Tx {
     PolicyTable& policies() override { return policies_; }
     RetentionTable& retention() override { return retention_; }
     DataRequestTable& data_requests() override { return data_requests_; }
+    PartnerTable& partners() override { return partners_; }
+    DisclosureTable& disclosures() override { return disclosures_; }
+    ReadingTable& readings() override { return readings_; }
 
  private:
     SociAccountTable accounts_;
@@ -82,6 +89,9 @@ class SociTx final : public Tx {
     SociPolicyTable policies_;
     SociRetentionTable retention_;
     SociDataRequestTable data_requests_;
+    SociPartnerTable partners_;
+    SociDisclosureTable disclosures_;
+    SociReadingTable readings_;
 };
 
 struct PooledConnection {

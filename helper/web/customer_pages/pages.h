@@ -34,6 +34,8 @@ Answer show_request(const Context& context);  // ?id= shows one, ?kind= asks for
 Answer open_request(Context& context);
 Answer answer_own_request(Context& context);
 Answer fetch_export(Context& context);
+Answer show_disclosures(const Context& context);
+Answer show_who_sees(const Context& context);
 Answer change_language(Context& context);  // staff too: remembered per member of staff
 
 }  // namespace pelanggan::web

@@ -12,6 +12,16 @@ bool takes_stored(const Fields& form, std::string_view field) {
     return form.get("take-" + std::string{field}) == "yes";
 }
 
+std::string boxes_of(const Fields& form, std::string_view field, const std::vector<std::string>& names) {
+    std::string ticked;
+    for (const auto& name : names) {
+        if (form.get(std::string{field} + "-" + name) != "yes") continue;
+        if (!ticked.empty()) ticked += ',';
+        ticked += name;
+    }
+    return ticked;
+}
+
 std::string fault_text(const Context& context, service::FormFaultKind kind) {
     switch (kind) {
         case service::FormFaultKind::kRequired:
@@ -28,6 +38,8 @@ std::string fault_text(const Context& context, service::FormFaultKind kind) {
             return context.text("Please give a whole number from 0 to 9999.");
         case service::FormFaultKind::kNotAChoice:
             return context.text("Please choose one of the list.");
+        case service::FormFaultKind::kNotADate:
+            return context.text("Please give a day as year, month, day: 2027-12-31.");
         case service::FormFaultKind::kNotAPlaceholder:
             return context.text("Between double braces can stand only: name, domain, plan, account.");
     }
@@ -41,6 +53,20 @@ void mark_faults(const Context& context, const std::vector<service::FormFault>& 
         }
     }
 }
+
+namespace {
+
+Model boxes(const std::vector<std::pair<std::string, std::string>>& choices, const std::string& ticked) {
+    const auto names = base::split(ticked, ',');
+    Model list{Model::List{}};
+    for (const auto& [value, label] : choices) {
+        const bool is_selected = std::find(names.begin(), names.end(), value) != names.end();
+        list.add(Model::object().set("value", value).set("label", label).set("is_selected", is_selected));
+    }
+    return list;
+}
+
+}  // namespace
 
 Page form_page(const Context& context, const std::string& title, const Form& form) {
     Page page{"staff_form", title, Model::object()};
@@ -82,10 +108,13 @@ Page form_page(const Context& context, const std::string& title, const Form& for
                        .set("is_text", field.kind == FormField::Kind::kText)
                        .set("is_long", field.kind == FormField::Kind::kLongText)
                        .set("is_markdown", field.kind == FormField::Kind::kMarkdown)
+                       .set("is_boxes", field.kind == FormField::Kind::kBoxes)
                        .set("is_choice", field.kind == FormField::Kind::kChoice)
                        .set("has_suggestions", !field.suggestions.empty())
                        .set("suggestions", std::move(suggestions))
-                       .set("choices", options(field.choices, field.value))
+                       .set("choices", field.kind == FormField::Kind::kBoxes
+                                           ? boxes(field.choices, field.value)
+                                           : options(field.choices, field.value))
                        .set("is_required", field.is_required)
                        .set("fault", field.fault)
                        .set("did_clash", field.did_clash)

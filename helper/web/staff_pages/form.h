@@ -16,10 +16,10 @@
 namespace pelanggan::web::staff {
 
 struct FormField {
-    enum class Kind { kText, kLongText, kMarkdown, kChoice };
+    enum class Kind { kText, kLongText, kMarkdown, kChoice, kBoxes };
     std::string name{};
     std::string label{};
-    std::string value{};
+    std::string value{};  // kBoxes: the names of those that are ticked, with commas between them
     std::string hint{};
     Kind kind{Kind::kText};
     std::vector<std::pair<std::string, std::string>> choices{};
@@ -46,6 +46,9 @@ struct Form {
 
 // The name of the box that takes the stored value after a clash: "take-<field>".
 bool takes_stored(const Fields& form, std::string_view field);
+
+// The names of the choices that are ticked in a form's field of kBoxes, with commas between them.
+std::string boxes_of(const Fields& form, std::string_view field, const std::vector<std::string>& names);
 
 // The sentence for a fault.
 std::string fault_text(const Context& context, service::FormFaultKind kind);

@@ -33,6 +33,13 @@ Answer show_suppressions(const Context& context);
 Answer add_suppression(Context& context);
 Answer lift_suppression(Context& context);
 
+Answer show_partners(const Context& context);
+Answer show_partner(const Context& context);
+Answer show_partner_form(const Context& context);
+Answer change_partner(Context& context);
+Answer show_partner_export(const Context& context);
+Answer export_to_partner(Context& context);
+
 Answer show_sync(const Context& context);
 Answer show_sync_run(const Context& context);
 Answer show_sync_status(const Context& context);
