@@ -165,6 +165,33 @@ int show_preferences(Session& session, const std::string& id) {
     return kDone;
 }
 
+int show_consents(Session& session, const std::string& id) {
+    if (!is_id(id)) return not_an_id(session, id);
+    auto reply = session.get("customer-consents", {{"id", id}});
+    if (!reply.ok()) return session.fail(reply.error());
+    if (!session.is_good(*reply)) return session.fail(*reply);
+    if (session.options.is_json) {
+        session.out(reply->body + "\n");
+        return kDone;
+    }
+    const auto label = [&](std::string_view words) { return std::string{session.text(words)}; };
+    Table table{{label("Number"), label("When"), label("Purpose"), label("Contact"), label("State"),
+                 label("How"), label("Words"), label("Checksum")}};
+    for (const auto& entry : list_of(reply->json, "log")) {
+        const bool is_given = flag_of(entry, "is_given");
+        table.add({{text_of(entry, "id")},
+                   {text_of(entry, "at")},
+                   {text_of(entry, "purpose")},
+                   {text_of(entry, "contact")},
+                   {label(is_given ? "given" : "withdrawn"), is_given ? Colour::kGood : Colour::kNone},
+                   {text_of(entry, "method")},
+                   {text_of(entry, "version") + " " + text_of(entry, "language")},
+                   {text_of(entry, "checksum").substr(0, 16), Colour::kQuiet}});
+    }
+    session.out(table.draw(session.paint));
+    return kDone;
+}
+
 int set_preference(Session& session, const std::string& id, const std::string& contact,
                    const std::string& category, const std::string& state) {
     if (!is_id(id)) return not_an_id(session, id);

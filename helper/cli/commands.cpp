@@ -21,6 +21,7 @@ constexpr std::string_view kHelp =
   customers set ID FIELD=VALUE… [--reason TEXT]
   preferences show ID
   preferences set ID CONTACT CATEGORY on|off [--reason TEXT]
+  consents show ID                          what a customer agreed to, in which words, and when
   announce list
   announce show ID
   announce create FILE                      a draft from a file, - is standard input (see below)
@@ -71,6 +72,7 @@ constexpr std::string_view kHelpIndonesian =
   customers set ID ISIAN=NILAI… [--reason TEKS]
   preferences show ID
   preferences set ID KONTAK KATEGORI on|off [--reason TEKS]
+  consents show ID                          yang disetujui seorang pelanggan, dengan kata-kata dan waktunya
   announce list
   announce show ID
   announce create BERKAS                    konsep dari berkas, - untuk masukan standar (lihat di bawah)
@@ -132,6 +134,7 @@ int run(Session& session) {
     if (is("preferences", "show", 3, 3)) return show_preferences(session, words[2]);
     if (is("preferences", "set", 6, 6))
         return set_preference(session, words[2], words[3], words[4], words[5]);
+    if (is("consents", "show", 3, 3)) return show_consents(session, words[2]);
     if (is("announce", "list", 2, 2)) return list_announcements(session);
     if (is("announce", "show", 3, 3)) return show_announcement(session, words[2]);
     if (is("announce", "create", 3, 3)) return create_announcement(session, words[2]);
@@ -159,9 +162,9 @@ int run(Session& session) {
     if (is("journal", "verify", 2, 2)) return verify_journal(session);
     if (is("journal", "anchor", 2, 2)) return anchor_journal(session);
 
-    constexpr std::string_view kCommands[] = {"sync",      "accounts",     "customers", "preferences",
-                                              "announce",  "suppressions", "request",   "keys",
-                                              "retention", "partners",     "journal"};
+    constexpr std::string_view kCommands[] = {"sync",     "accounts",  "customers",    "preferences",
+                                              "consents", "announce",  "suppressions", "request",
+                                              "keys",     "retention", "partners",     "journal"};
     const bool is_known =
         std::find(std::begin(kCommands), std::end(kCommands), words[0]) != std::end(kCommands);
     return session.usage(session.text(

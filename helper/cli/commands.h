@@ -19,6 +19,7 @@ int link_account(Session& session, const std::string& user, const std::string& c
 int show_customer(Session& session, const std::string& id);
 int set_customer(Session& session, const std::string& id, const std::vector<std::string>& assignments);
 int show_preferences(Session& session, const std::string& id);
+int show_consents(Session& session, const std::string& id);
 int set_preference(Session& session, const std::string& id, const std::string& contact,
                    const std::string& category, const std::string& state);
 

@@ -62,8 +62,12 @@ std::string canonical_row(const Consent& consent) {
     return out;
 }
 
+std::string hashed_text(const Consent& consent) {
+    return "pelanggan consent " + canonical_row(consent);
+}
+
 base::Digest digest_of(const Consent& consent) {
-    return base::sha256("pelanggan consent" + canonical_row(consent));
+    return base::sha256(hashed_text(consent));
 }
 
 }  // namespace pelanggan::domain

@@ -66,6 +66,8 @@ bool is_purpose(std::string_view text) noexcept;
 // The bytes of an entry without the actor's name: what the history keeps a digest of. Part of the stored
 // format.
 std::string canonical_row(const Consent& consent);
+// What the digest is made from: a label, then the row.
+std::string hashed_text(const Consent& consent);
 base::Digest digest_of(const Consent& consent);
 
 }  // namespace pelanggan::domain

@@ -27,15 +27,21 @@ base::Expected<std::vector<FormFault>> put_category(store::Store& store, const s
 
     const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
         faults.clear();
-        if (category.version == 0) {
-            PEL_ASSIGN(const auto known, tx.settings().categories());
-            if (std::any_of(known.begin(), known.end(),
-                            [&](const domain::Category& other) { return other.code == category.code; })) {
-                faults.push_back({"code", FormFaultKind::kTaken});
-                return base::conflict("the code is taken");
-            }
+        PEL_ASSIGN(const auto all, tx.settings().categories());
+        const auto known = std::find_if(all.begin(), all.end(), [&](const domain::Category& other) {
+            return other.code == category.code;
+        });
+        if (category.version == 0 && known != all.end()) {
+            faults.push_back({"code", FormFaultKind::kTaken});
+            return base::conflict("the code is taken");
         }
-        return tx.settings().put_category(category);
+        PEL_TRY(tx.settings().put_category(category));
+        if (known == all.end() || category.policy != domain::Policy::kChoiceOff ||
+            known->policy == domain::Policy::kChoiceOff)
+            return {};
+        // A yes from when none was needed is no consent: it is asked for again. A no stays a no.
+        PEL_TRY(tx.consents().forget_unproven(category.code));
+        return {};
     });
     if (!faults.empty()) return faults;
     if (!stored.ok()) return stored.error();

@@ -20,6 +20,16 @@ void set_choice(std::vector<store::Preference>& preferences, const store::Prefer
     preferences.push_back(choice);
 }
 
+// Whether the choice is a consent, or the withdrawal of one that was given when the category still asked for
+// it.
+base::Expected<bool> needs_consent(const store::Tx& tx, domain::CustomerId customer,
+                                   const domain::Category& category, const store::Preference& choice) {
+    if (category.policy == domain::Policy::kChoiceOff) return true;
+    if (choice.is_on) return false;
+    PEL_ASSIGN(const auto current, tx.consents().find_current(customer, choice.contact, choice.category));
+    return current && current->is_given;
+}
+
 std::string word_of(bool is_on) {
     return is_on ? "on" : "off";
 }
@@ -29,12 +39,13 @@ std::string word_of(bool is_on) {
 base::Expected<PreferencesResult> apply_preferences(store::Tx& tx, const domain::Actor& actor,
                                                     domain::CustomerId customer,
                                                     const std::vector<store::Preference>& wanted,
-                                                    std::string_view reason) {
+                                                    std::string_view reason, const ChoiceSource& source) {
     PEL_ASSIGN(const auto contacts, tx.contacts().of_customer(customer));
     PEL_ASSIGN(const auto categories, tx.settings().categories());
     PEL_ASSIGN(const auto before, tx.preferences().of_customer(customer));
     auto after = before;
     std::vector<store::Preference> changed;
+    std::vector<ConsentChoice> consents;
     for (const auto& choice : wanted) {
         const auto category = std::find_if(categories.begin(), categories.end(),
                                            [&](const auto& one) { return one.code == choice.category; });
@@ -46,10 +57,15 @@ base::Expected<PreferencesResult> apply_preferences(store::Tx& tx, const domain:
         if (!has_contact) return base::not_found("no such contact of this customer");
         if (is_on(*category, choice.contact, after) == choice.is_on) continue;
         set_choice(after, choice);
-        changed.push_back(choice);
+        PEL_ASSIGN(const bool is_consent, needs_consent(tx, customer, *category, choice));
+        if (is_consent) {
+            consents.push_back({choice.contact, choice.category, choice.is_on});
+        } else {
+            changed.push_back(choice);
+        }
     }
     PreferencesResult result;
-    if (changed.empty()) {
+    if (changed.empty() && consents.empty()) {
         result.kind = PreferencesResult::Kind::kUnchanged;
         return result;
     }
@@ -74,6 +90,7 @@ base::Expected<PreferencesResult> apply_preferences(store::Tx& tx, const domain:
         drafts.push_back(std::move(draft));
     }
     PEL_TRY(tx.journal().append(drafts));
+    PEL_TRY(record_consents(tx, actor, customer, consents, source, reason));
     return result;
 }
 
@@ -81,12 +98,12 @@ base::Expected<PreferencesResult> change_preferences(store::Store& store, const 
                                                      const domain::Actor& actor, const Scope& scope,
                                                      domain::CustomerId customer,
                                                      const std::vector<store::Preference>& wanted,
-                                                     std::string_view reason) {
+                                                     std::string_view reason, const ChoiceSource& source) {
     PreferencesResult result;
     const auto stored = store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
         result = {};
         PEL_TRY(scope.check_customer(tx, customer));
-        PEL_ASSIGN(result, apply_preferences(tx, actor, customer, wanted, reason));
+        PEL_ASSIGN(result, apply_preferences(tx, actor, customer, wanted, reason, source));
         // Refused: the request must not count as done.
         if (result.kind == PreferencesResult::Kind::kUnreached)
             return base::invalid_input("a mandatory category would reach nobody");

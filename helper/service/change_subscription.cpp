@@ -32,7 +32,8 @@ base::Expected<ByCustomer> find_choices(const store::Tx& tx, const domain::Mail&
 
 base::Expected<SubscriptionResult> change_subscription(store::Store& store, const store::RequestId& request,
                                                        const domain::Actor& actor,
-                                                       const domain::SignedLink& link, bool is_on) {
+                                                       const domain::SignedLink& link, bool is_on,
+                                                       const ChoiceSource& source) {
     auto result = SubscriptionResult::kSaved;
     PEL_TRY(store.transact(request, [&](store::Tx& tx) -> base::Expected<void> {
         result = SubscriptionResult::kSaved;
@@ -54,7 +55,7 @@ base::Expected<SubscriptionResult> change_subscription(store::Store& store, cons
         PEL_ASSIGN(const auto choices, find_choices(tx, *mail, *contact, is_on));
         bool has_changed = false;
         for (const auto& [customer, wanted] : choices) {
-            PEL_ASSIGN(const auto applied, apply_preferences(tx, actor, customer, wanted, {}));
+            PEL_ASSIGN(const auto applied, apply_preferences(tx, actor, customer, wanted, {}, source));
             has_changed = has_changed || applied.kind == PreferencesResult::Kind::kSaved;
         }
         if (!has_changed) result = SubscriptionResult::kUnchanged;

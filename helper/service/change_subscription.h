@@ -10,6 +10,7 @@
 #include "base/expected.h"
 #include "domain/actor.h"
 #include "domain/signed_link.h"
+#include "service/record_consent.h"
 #include "store/store.h"
 
 namespace pelanggan::service {
@@ -25,6 +26,7 @@ enum class SubscriptionResult {
 // own contact. Errors: kNotFound when the mail of the link is not known; the store's own.
 base::Expected<SubscriptionResult> change_subscription(store::Store& store, const store::RequestId& request,
                                                        const domain::Actor& actor,
-                                                       const domain::SignedLink& link, bool is_on);
+                                                       const domain::SignedLink& link, bool is_on,
+                                                       const ChoiceSource& source = {});
 
 }  // namespace pelanggan::service

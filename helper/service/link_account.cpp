@@ -166,6 +166,8 @@ base::Expected<LinkResult> link_account(store::Store& store, const store::Reques
             domain::Contact moved = *mirror;
             moved.customer = target.customer;
             PEL_TRY(tx.contacts().update(moved));
+            // What was consented to under the other record has to be asked again.
+            PEL_TRY(tx.consents().forget_contact(present.customer, mirror->id));
             lines.add_contact(*mirror, moved);
         }
         // The row as it was read, under its version: of two who move it at once, the second fails here.

@@ -6,9 +6,8 @@
 #include <map>
 #include <optional>
 
-#include "base/text.h"
 #include "domain/chain_proof.h"
-#include "domain/consent.h"
+#include "service/verify_consents.h"
 
 namespace pelanggan::service {
 namespace {
@@ -29,14 +28,6 @@ std::string to_string(ChainProof::Fault fault) {
     return {};
 }
 
-// What a line of the history says of the log of consents.
-struct Claim {
-    domain::CustomerId customer;
-    std::int64_t sequence{0};
-    bool is_given{false};
-    std::string id, digest;
-};
-
 class Verifier {
  public:
     explicit Verifier(const std::vector<domain::JournalHead>& anchored)
@@ -49,10 +40,7 @@ class Verifier {
         }
         proof_->add(line);
         ++part.entries;
-        const bool is_given = line.kind == kGiven;
-        if (!line.erased_digest && (is_given || line.kind == kWithdrawn))
-            claims.push_back({line.customer, line.sequence, is_given, std::string{line.field},
-                              std::string{line.new_value.value_or("")}});
+        if (ConsentProof::is_about(line)) consents[line.customer].take(line);
     }
     void finish() {
         finish_chain();
@@ -61,12 +49,9 @@ class Verifier {
     }
 
     VerifiedPart part;
-    std::vector<Claim> claims;
+    std::map<domain::CustomerId, ConsentProof> consents;
 
  private:
-    static constexpr std::string_view kGiven = "consent_given";
-    static constexpr std::string_view kWithdrawn = "consent_withdrawn";
-
     void begin_chain(domain::CustomerId customer) {
         // Histories that were anchored and are gone.
         for (; anchored_ != anchored_end_ && anchored_->customer < customer; ++anchored_)
@@ -87,13 +72,15 @@ class Verifier {
     std::optional<ChainProof> proof_;
 };
 
-base::Expected<void> check_consents(const store::Tx& tx, Verifier& verifier) {
-    for (const Claim& claim : verifier.claims) {
-        PEL_ASSIGN(const auto consent, tx.consents().find({base::parse_number(claim.id).value_or(0)}));
-        if (consent && consent->customer == claim.customer && consent->is_given == claim.is_given &&
-            base::to_hex(domain::digest_of(*consent)) == claim.digest)
-            continue;
-        verifier.part.broken.push_back({claim.customer, claim.sequence, "consent"});
+base::Expected<void> check_consents(const store::Tx& tx, domain::CustomerId first, domain::CustomerId last,
+                                    Verifier& verifier) {
+    // Also of customers whose history says nothing of any.
+    PEL_ASSIGN(const auto logged, tx.consents().logged(first, last));
+    for (const auto customer : logged)
+        verifier.consents.try_emplace(customer);
+    for (auto& [customer, proof] : verifier.consents) {
+        PEL_ASSIGN(auto broken, proof.finish(tx, customer));
+        if (broken) verifier.part.broken.push_back(*std::move(broken));
     }
     return {};
 }
@@ -135,7 +122,7 @@ base::Expected<VerifiedPart> verify_journal(const store::Tx& tx, domain::Custome
     Verifier verifier{anchored};
     PEL_TRY(tx.journal().walk(first, last, [&](const domain::JournalLine& line) { verifier.add(line); }));
     verifier.finish();
-    PEL_TRY(check_consents(tx, verifier));
+    PEL_TRY(check_consents(tx, first, last, verifier));
     VerifiedPart part = std::move(verifier.part);
     part.last = is_last ? std::max(highest, after) : last;
     part.highest = highest;

@@ -30,6 +30,9 @@ class ConsentTable : public Table {
     // Oldest first after that one, for verifying.
     virtual Expected<std::vector<domain::Consent>> log(domain::CustomerId customer, domain::ConsentId after,
                                                        std::int64_t limit) const = 0;
+    // Customers from first to last who have entries, ascending.
+    virtual Expected<std::vector<domain::CustomerId>> logged(domain::CustomerId first,
+                                                             domain::CustomerId last) const = 0;
     // The current ones of a customer, given and withdrawn, by contact and purpose.
     virtual Expected<std::vector<domain::Consent>> current(domain::CustomerId customer) const = 0;
     virtual Expected<std::optional<domain::Consent>> find_current(domain::CustomerId customer,

@@ -19,6 +19,9 @@ struct Page {
     std::string title;
     Model model;
     int status{200};
+    // HTML that was made from Markdown and is safe as it is (mail/markdown.h): stands where the template has
+    // <!--prose-->. No value can put that there, since values are escaped.
+    std::string prose{};
 };
 
 // 303 to a query string ("?p=details&done=saved"): the end of every successful POST. For tools it becomes a

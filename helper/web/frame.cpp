@@ -43,7 +43,8 @@ std::span<const NavItem> nav_of(Role role) {
 std::string_view tab_of(std::string_view route) {
     if (route == "contact" || route == "contact-remove") return "contacts";
     if (route == "customer" || route == "customer-edit" || route == "customer-history" ||
-        route == "customer-email" || route == "account-link" || route == "customer-mails")
+        route == "customer-email" || route == "account-link" || route == "customer-mails" ||
+        route == "customer-consents")
         return "customers";
     if (route.starts_with("announcement") || route.starts_with("suppression")) return "announcements";
     if (route == "sent-mail") return "preferences";
@@ -52,6 +53,11 @@ std::string_view tab_of(std::string_view route) {
     if (route == "disclosures" || route == "who-sees") return "privacy";
     if (route.starts_with("partner")) return "privacy-admin";
     if (route == "sync-run") return "sync";
+    if (route == "consents" || route.starts_with("consent-receipt") || route == "policies" ||
+        route == "policy")
+        return "privacy";
+    if (route.starts_with("consent-text") || route.starts_with("policies-") || route.starts_with("policy-"))
+        return "privacy-admin";
     if (route.starts_with("settings")) return "settings";
     return route;
 }
@@ -98,6 +104,12 @@ constexpr std::array kNotices{
     Notice{"cancelled", PEL_TEXT("It is cancelled. What had not been sent by then is not sent.")},
     Notice{"suppressed", PEL_TEXT("Nothing is sent to this address any more.")},
     Notice{"lifted", PEL_TEXT("Mail goes to this address again.")},
+    Notice{"consent-given", PEL_TEXT("Thank you. Your consent is stored; the receipt stands beside it.")},
+    Notice{"consent-withdrawn", PEL_TEXT("Your consent is withdrawn. It counts from this moment.")},
+    Notice{"policy-accepted", PEL_TEXT("Thank you. Your acceptance is stored.")},
+    Notice{"policy-newer", PEL_TEXT("A newer edition was published meanwhile. Please read this one."),
+           /*is_warning=*/true},
+    Notice{"published", PEL_TEXT("Published. Customers read it from now on.")},
     Notice{"paused", PEL_TEXT("Everything optional is paused.")},
     Notice{"pause-ended", PEL_TEXT("The pause has ended.")},
     Notice{"unsubscribed", PEL_TEXT("Done. You will not get this any more.")},

@@ -123,6 +123,11 @@ base::Expected<StoredPreferences> read_preferences(const Context& context, domai
         }
         PEL_ASSIGN(const auto record, tx.customers().find(customer));
         if (record) fresh.zone = record->details[domain::Field::kTimeZone];
+        for (const auto& category : fresh.categories) {
+            if (category.policy != Policy::kChoiceOff) continue;
+            PEL_ASSIGN(auto words, service::find_consent_words(tx, category.code, context.language()));
+            if (words) fresh.words[category.code] = *std::move(words);
+        }
         std::erase_if(fresh.categories,
                       [](const domain::Category& category) { return category.policy == Policy::kNever; });
         out = std::move(fresh);
@@ -138,6 +143,7 @@ void add_matrix(const Context& context, const StoredPreferences& stored, const T
                       [](const domain::Contact& contact) { return !contact.email.empty(); });
     const bool is_indonesian = context.language() == "id";
     Model categories{Model::List{}};
+    std::string words_shown = context.language();  // and the versions of the words: "en partner_offers.1"
     std::string shown;  // every box that can be changed, with its state: "7.news.1 7.offers.0"
     for (const auto& category : stored.categories) {
         const bool is_mandatory = category.policy == Policy::kMandatory;
@@ -168,6 +174,9 @@ void add_matrix(const Context& context, const StoredPreferences& stored, const T
             if (!shown.empty()) shown += ' ';
             shown += fmt::format("{}.{}.{}", contact.id.value, category.code, is_on ? 1 : 0);
         }
+        const auto words = stored.words.find(category.code);
+        const bool has_words = words != stored.words.end();
+        if (has_words) words_shown += fmt::format(" {}.{}", category.code, words->second.version);
         const bool is_unreached =
             std::find(typed.unreached.begin(), typed.unreached.end(), category.code) != typed.unreached.end();
         categories.add(Model::object()
@@ -176,6 +185,7 @@ void add_matrix(const Context& context, const StoredPreferences& stored, const T
                            .set("reason", is_indonesian ? category.reason_id : category.reason_en)
                            .set("policy", domain::to_string(category.policy))
                            .set("policy_text", policy_text(context, category.policy))
+                           .set("words", has_words ? words->second.text : std::string{})
                            .set("now_text", now_text(context, stored, category, only))
                            .set("last_text", last_text(context, stored, category, only))
                            .set("is_mandatory", is_mandatory)
@@ -187,6 +197,7 @@ void add_matrix(const Context& context, const StoredPreferences& stored, const T
         .set("has_address", addresses > 0)
         .set("is_unreached", !typed.unreached.empty())
         .set("shown", shown)
+        .set("words_shown", words_shown)
         .set("categories", std::move(categories));
 }
 
@@ -230,6 +241,24 @@ base::Expected<std::vector<Preference>> touched_boxes(const Fields& form) {
         touched.push_back(*std::move(box));
     }
     return touched;
+}
+
+base::Expected<service::ChoiceSource> shown_words(const Fields& form) {
+    service::ChoiceSource source;
+    const auto parts = base::split(form.get("words_shown"), ' ');
+    if (parts.empty() || parts.front().empty()) return source;
+    if (parts.front() != "id" && parts.front() != "en")
+        return base::invalid_input("the form's list of words is damaged");
+    source.language = parts.front();
+    for (std::size_t i = 1; i < parts.size(); ++i) {
+        const auto dot = parts[i].find('.');
+        const auto version =
+            base::parse_number(dot == std::string_view::npos ? std::string_view{} : parts[i].substr(dot + 1));
+        if (!version || !domain::is_purpose(parts[i].substr(0, dot)))
+            return base::invalid_input("the form's list of words is damaged");
+        source.shown[std::string{parts[i].substr(0, dot)}] = *version;
+    }
+    return source;
 }
 
 base::Expected<std::optional<base::Time>> wanted_pause(const Fields& form, base::Time now) {

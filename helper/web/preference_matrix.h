@@ -4,6 +4,7 @@
 // sent now and what was sent last.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 #include "domain/category.h"
 #include "domain/contact.h"
 #include "domain/mail.h"
+#include "service/record_consent.h"
 #include "store/store.h"
 #include "web/context.h"
 
@@ -30,6 +32,8 @@ struct StoredPreferences {
     std::vector<store::Preference> preferences;
     std::vector<domain::AddressState> suppressed;  // addresses that bounced or complained
     std::vector<domain::Mail> mails;               // the newest ones, newest first
+    // What a yes to a category agrees to, for those that need a consent.
+    std::map<std::string, service::ConsentWords, std::less<>> words;
     std::optional<base::Time> paused_until;
     std::string zone;
 };
@@ -46,6 +50,9 @@ void add_pause(const Context& context, const StoredPreferences& stored, Model& m
 
 // The boxes of a sent form that differ from what it showed. Errors: kInvalidInput.
 base::Expected<std::vector<store::Preference>> touched_boxes(const Fields& form);
+
+// Which words a sent form showed beside its boxes. Errors: kInvalidInput.
+base::Expected<service::ChoiceSource> shown_words(const Fields& form);
 
 // Until when a sent form wants to pause; absent: not at all any more. Errors: kInvalidInput.
 base::Expected<std::optional<base::Time>> wanted_pause(const Fields& form, base::Time now);

@@ -21,6 +21,8 @@ constexpr std::string_view kStrictPolicy =
     "form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'self'";
 
+constexpr std::string_view kProse = "<!--prose-->";
+
 base::Expected<std::string> read_file(const std::string& path) {
     std::ifstream in{path, std::ios::binary};
     std::ostringstream out;
@@ -204,6 +206,10 @@ scgi::Answer Site::render_page(const Page& page, const Peer& peer, const Caller&
             if (page.template_name == "error")
                 return bare(500, "text/plain; charset=utf-8", "Pelanggan could not draw this page.\n");
             return render_error(base::internal("a page could not be drawn"), peer, caller, request);
+        }
+        if (part == page.template_name && !page.prose.empty()) {
+            if (const auto at = rendered->find(kProse); at != std::string::npos)
+                rendered->replace(at, kProse.size(), page.prose);
         }
         body += *rendered;
     }

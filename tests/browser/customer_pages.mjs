@@ -206,7 +206,58 @@ async function failingAddresses(run, isLast) {
   await show('overview after the yearly question');
 }
 
+async function publishTerms({ browser, facts, report }) {
+  const visitor = await Visitor.open(browser, { language: 'en' });
+  await visitor.logIn(facts.whm, 'root', facts.root_password);
+  await visitor.go(visitor.whm('?p=policies-admin'));
+  await visitor.go(await visitor.page.locator('a[href*="policy-edition"][href*="kind=terms"]').first().evaluate((one) => one.href));
+  await visitor.send('form[action="?p=policy-publish"] .pel-primary');
+  report.check(visitor.page.url().includes('done=published'), 'the terms are published', visitor.page.url());
+  await visitor.close();
+}
+
+async function privacy(run, shared) {
+  const { visitor, page, show, report, language } = run;
+  await visitor.go(visitor.plugin('?p=policies'));
+  if (!shared.hasTerms) {
+    await show('policies empty');
+    await publishTerms(run);
+    shared.hasTerms = true;
+  }
+  await visitor.go(visitor.plugin('?p=overview'));
+  report.check(await page.locator('.pel-alert a[href*="p=policy"]').count() === 1, `${language}: a policy that waits is a banner`);
+  await visitor.go(visitor.plugin('?p=privacy'));
+  await show('privacy');
+  await visitor.go(visitor.plugin('?p=policies'));
+  await show('policies');
+  await visitor.go(visitor.plugin('?p=policy&kind=terms'));
+  await show('policy');
+  await visitor.send('form[action="?p=policy"] .pel-primary');
+  report.check(page.url().includes('done=policy-accepted'), `${language}: a policy is accepted`, page.url());
+  await show('policy accepted');
+  await visitor.go(visitor.plugin('?p=consents'));
+  await show('consents');
+  const look = () => page.locator('.pel-consent button').first().evaluate((one) => {
+    const style = getComputedStyle(one);
+    return [style.color, style.backgroundColor, style.fontSize, style.fontWeight, style.padding, one.offsetHeight].join(' ');
+  });
+  const giving = await look();
+  await visitor.send('.pel-consent button[value=yes]');
+  report.check(page.url().includes('done=consent-given'), `${language}: a consent is one click`, page.url());
+  report.check(await look() === giving, `${language}: withdrawing looks like giving`, `${giving} / ${await look()}`);
+  await show('consents given');
+  await visitor.go(await page.locator('.pel-consent a').first().evaluate((one) => one.href));
+  await show('consent receipt');
+  await visitor.go(visitor.plugin('?p=consents'));
+  await visitor.send('.pel-consent button[value=no]');
+  report.check(page.url().includes('done=consent-withdrawn'), `${language}: and so is taking it back`, page.url());
+  await show('consents withdrawn');
+  await visitor.go(visitor.plugin('?p=history'));
+  await show('history with consents');
+}
+
 export async function customerPages({ browser, facts, report }) {
+  const shared = {};
   for (const [language, user] of [['en', 'wayan'], ['id', 'budi']]) {
     const visitor = await Visitor.open(browser, { language });
     const { page } = visitor;
@@ -229,6 +280,7 @@ export async function customerPages({ browser, facts, report }) {
     await details(run);
     await contacts(run);
     await preferences(run);
+    await privacy(run, shared);
     await others(run);
 
     // A suspended customer, in the pages' own frame and under their own policy.

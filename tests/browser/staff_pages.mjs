@@ -97,6 +97,30 @@ async function host(run) {
   await show('settings-text with faults');
 }
 
+async function privacyAdmin(run) {
+  const { visitor, page, show, report, language } = run;
+  await visitor.go(visitor.whm('?p=privacy-admin'));
+  await show('privacy-admin');
+  await visitor.go(visitor.whm('?p=consent-texts'));
+  await show('consent-texts');
+  await visitor.go(visitor.whm('?p=consent-text&purpose=partner_offers'));
+  await show('consent-text');
+  await page.fill('[name=text_en]', '');
+  await page.evaluate(() => { for (const one of document.querySelectorAll('[required]')) one.required = false; });
+  report.check(await visitor.send('.pel-actions .pel-primary') === 422, `${language}: empty words are refused`);
+  await show('consent-text with faults');
+  await page.fill('[name=text_en]', `Yes, send me offers of partners (${language}).`);
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('done=published'), `${language}: new words are a new version`, page.url());
+  await visitor.go(visitor.whm('?p=policies-admin'));
+  await show('policies-admin');
+  await visitor.go(await page.locator('a[href*="policy-edit&"][href*="kind=faq"], a[href*="policy-edit&"][href*="kind=privacy"]').first().evaluate((one) => one.href));
+  await show('policy-edit');
+  await visitor.send('.pel-actions .pel-primary');
+  report.check(page.url().includes('policy-edition'), `${language}: a draft is shown as it will be`, page.url());
+  await show('policy-edition');
+}
+
 export async function staffPages({ browser, facts, report }) {
   const shared = {};
   for (const language of ['en', 'id']) {
@@ -113,6 +137,7 @@ export async function staffPages({ browser, facts, report }) {
         await link(run, shared);
         await missing(run);
         await host(run);
+        await privacyAdmin(run);
       }
       report.check(visitor.faults.length === 0, `${language} ${who}: no dialog, no policy report, no failed script`, visitor.faults.join('; '));
       await visitor.close();

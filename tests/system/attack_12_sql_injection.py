@@ -2,6 +2,7 @@
 """Attack 12: SQL in every field, filter and sort, and second order through what WHM says, on both databases."""
 
 import json
+import secrets
 import unittest
 import urllib.parse
 
@@ -49,7 +50,10 @@ class SqlInjection:
                     if reply.status == 200 and name in ("q", "plan", "reseller"):
                         self.assertLess(model["total"], total, "a text that nobody has found everybody")
         for route, name in (("account", "user"), ("customer", "id"), ("customer-history", "before"), ("sync-run", "id"),
-                            ("settings-category", "code"), ("settings-text", "code"), ("journal-verify", "after"), ("partner", "id"), ("partner-edit", "id"), ("partner-export", "id")):
+                            ("settings-category", "code"), ("settings-text", "code"), ("journal-verify", "after"),
+                            ("partner", "id"), ("partner-edit", "id"), ("partner-export", "id"),
+                            ("customer-consents", "id"), ("consent-text", "purpose"), ("policy-edit", "kind"),
+                            ("policy-edition", "kind"), ("policy-edition", "edition")):
             for text in TEXTS:
                 with self.subTest(route=route, text=text):
                     reply, _ = self.as_cli("p=%s&%s" % (route, urllib.parse.urlencode({name: text})))
@@ -76,6 +80,34 @@ class SqlInjection:
                                 headers={"PELANGGAN_TOOL": "cli", "HTTP_ACCEPT": "application/json"})
                     self.assertLess(reply.status, 500, reply)
         self.assertEqual(self.all_accounts(), before)
+
+    def test_words_of_consents_and_policies_keep_what_was_typed(self):
+        """What the host writes for customers, who agree to exactly that."""
+        headers = {"PELANGGAN_TOOL": "cli", "HTTP_ACCEPT": "application/json"}
+        total = self.all_accounts()
+
+        def send(route, **fields):
+            form = urllib.parse.urlencode({"request": secrets.token_hex(16), **fields}).encode()
+            return ask(self.whm, "p=" + route, method="POST", body=form, headers=headers)
+
+        for text in (text for text in TEXTS if text.isprintable()):
+            with self.subTest(text=text):
+                purposes = self.as_cli("p=consent-texts")[1]["purposes"]
+                newest = next(one for one in purposes if one["code"] == "partner_offers")["versions"][0]["version"]
+                reply = send("consent-text", purpose="partner_offers", seen=newest, text_id=text, text_en=text)
+                self.assertEqual(reply.status, 200, reply)
+                purposes = self.as_cli("p=consent-texts")[1]["purposes"]
+                stored = next(one for one in purposes if one["code"] == "partner_offers")["versions"][0]
+                self.assertEqual((stored["version"], stored["text_id"], stored["text_en"]), (newest + 1, text.strip(), text.strip()))
+                kinds = self.as_cli("p=policies-admin")[1]["kinds"]
+                draft = next(one for one in kinds if one["kind"] == "faq")["editions"][0]["edition"]
+                before = self.as_cli("p=policy-edition&kind=faq&edition=%d" % draft)[1]
+                reply = send("policy-edit", kind="faq", edition=draft, version=before["version"], title_id=text, title_en=text, body_id=text, body_en=text)
+                self.assertEqual(reply.status, 200, reply)
+                after = self.as_cli("p=policy-edition&kind=faq&edition=%d" % draft)[1]
+                for field in ("title_id", "title_en", "body_id", "body_en"):
+                    self.assertEqual(after[field], text.strip(), field)
+        self.assertEqual(self.all_accounts(), total)
 
     def test_second_order_through_whm(self):
         before = self.all_accounts()

@@ -21,6 +21,9 @@ const Sql kFind{kFrom + "WHERE c.id = ?", "n", kKinds};
 const Sql kNewest{kFrom + "WHERE c.customer_id = ? ORDER BY c.id DESC LIMIT ?", "nn", kKinds};
 const Sql kBefore{kFrom + "WHERE c.customer_id = ? AND c.id < ? ORDER BY c.id DESC LIMIT ?", "nnn", kKinds};
 const Sql kLog{kFrom + "WHERE c.customer_id = ? AND c.id > ? ORDER BY c.id LIMIT ?", "nnn", kKinds};
+const Sql kLogged{
+    "SELECT DISTINCT customer_id FROM consent WHERE customer_id BETWEEN ? AND ? ORDER BY customer_id", "nn",
+    "n"};
 const Sql kCurrent{kFromCurrent + "WHERE n.customer_id = ? ORDER BY n.contact_id, n.purpose", "n", kKinds};
 const Sql kFindCurrent{kFromCurrent + "WHERE n.customer_id = ? AND n.contact_id = ? AND n.purpose = ?", "nnt",
                        kKinds};
@@ -110,6 +113,14 @@ Expected<std::vector<domain::Consent>> SociConsentTable::log(domain::CustomerId 
     return connection_.run([&]() -> Expected<std::vector<domain::Consent>> {
         return read_all(connection_.statement(kLog).bind(customer.value).bind(after.value).bind(limit),
                         read_consent);
+    });
+}
+
+Expected<std::vector<domain::CustomerId>> SociConsentTable::logged(domain::CustomerId first,
+                                                                   domain::CustomerId last) const {
+    return connection_.run([&]() -> Expected<std::vector<domain::CustomerId>> {
+        return read_all(connection_.statement(kLogged).bind(first.value).bind(last.value),
+                        [](Statement& row) { return domain::CustomerId{row.number()}; });
     });
 }
 

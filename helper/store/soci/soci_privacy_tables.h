@@ -17,6 +17,8 @@ class SociConsentTable final : public ConsentTable {
                                                        std::int64_t limit) const override;
     Expected<std::vector<domain::Consent>> log(domain::CustomerId customer, domain::ConsentId after,
                                                std::int64_t limit) const override;
+    Expected<std::vector<domain::CustomerId>> logged(domain::CustomerId first,
+                                                     domain::CustomerId last) const override;
     Expected<std::vector<domain::Consent>> current(domain::CustomerId customer) const override;
     Expected<std::optional<domain::Consent>> find_current(domain::CustomerId customer,
                                                           domain::ContactId contact,

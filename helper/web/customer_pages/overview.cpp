@@ -7,6 +7,7 @@
 #include "web/contact_health_model.h"
 #include "web/customer_pages/pages.h"
 #include "web/format.h"
+#include "web/policy_model.h"
 
 namespace pelanggan::web {
 namespace {
@@ -149,6 +150,7 @@ Answer show_overview(const Context& context) {
         .set("news", std::move(news))
         .set("has_news", has_news)
         .set("review", contact_review_model(context, overview.health, "overview"));
+    add_policy_banner(context, page.model);
     context.add_form(page.model, "refresh");
     return page;
 }

@@ -36,6 +36,13 @@ Answer answer_own_request(Context& context);
 Answer fetch_export(Context& context);
 Answer show_disclosures(const Context& context);
 Answer show_who_sees(const Context& context);
+Answer show_consents(const Context& context);
+Answer change_consent(Context& context);
+Answer show_consent_receipt(const Context& context);
+Answer show_consent_receipt_json(const Context& context);
+Answer show_policies(const Context& context);
+Answer show_policy(const Context& context);
+Answer accept_policy(Context& context);
 Answer change_language(Context& context);  // staff too: remembered per member of staff
 
 }  // namespace pelanggan::web

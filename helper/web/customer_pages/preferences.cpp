@@ -86,8 +86,9 @@ Answer change_preferences(Context& context) {
     const Caller& caller = context.caller();
     TypedPreferences typed;
     PEL_ASSIGN(typed.wanted, touched_boxes(context.request().form));
+    PEL_ASSIGN(const auto source, shown_words(context.request().form));
     const auto result = service::change_preferences(context.store(), request, caller.actor(), caller.scope(),
-                                                    caller.account->customer, typed.wanted);
+                                                    caller.account->customer, typed.wanted, {}, source);
     if (!result.ok()) return after_failure(context, "preferences", result.error());
     switch (result->kind) {
         case service::PreferencesResult::Kind::kUnreached:

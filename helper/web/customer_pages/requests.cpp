@@ -12,6 +12,7 @@
 #include "web/fill.h"
 #include "web/mail_words.h"
 #include "web/outcome.h"
+#include "web/policy_model.h"
 #include "web/request_words.h"
 
 namespace pelanggan::web {
@@ -312,6 +313,7 @@ Answer show_privacy(const Context& context) {
              open == 0 ? std::string{}
                        : fill(context.plural("{0} request is open", "{0} requests are open", open),
                               {std::to_string(open)}));
+    add_policy_banner(context, page.model);
     return page;
 }
 

@@ -49,8 +49,9 @@ Answer change_mail_preferences(Context& context) {
         // The link speaks for one contact, whatever the form says.
         if (box.contact != caller.link->contact) return base::not_found("no such contact of this link");
     }
+    PEL_ASSIGN(const auto source, shown_words(context.request().form));
     const auto result = service::change_preferences(context.store(), request, caller.actor(), caller.scope(),
-                                                    caller.link->customer, typed.wanted);
+                                                    caller.link->customer, typed.wanted, {}, source);
     if (!result.ok()) return after_failure(context, "mail-preferences", result.error());
     if (result->kind == service::PreferencesResult::Kind::kUnreached) {
         typed.unreached = result->categories;

@@ -6,6 +6,7 @@
 #include "web/fill.h"
 #include "web/mail_words.h"
 #include "web/outcome.h"
+#include "web/preference_matrix.h"
 #include "web/public_pages/pages.h"
 
 namespace pelanggan::web {
@@ -16,6 +17,7 @@ using service::SubscriptionResult;
 struct Subscription {
     std::optional<domain::Mail> mail;
     std::optional<domain::Category> category;
+    std::optional<service::ConsentWords> words;  // what a yes says, where one is needed
     bool is_gone{false};
     bool is_on{false};
 };
@@ -36,6 +38,10 @@ base::Expected<Subscription> read_subscription(const Context& context) {
         }
         fresh.is_gone = !contact || contact->customer != link.customer || !fresh.category;
         if (!fresh.is_gone) {
+            if (fresh.category->policy == domain::Policy::kChoiceOff) {
+                PEL_ASSIGN(fresh.words,
+                           service::find_consent_words(tx, fresh.category->code, context.language()));
+            }
             PEL_ASSIGN(const auto preferences, tx.preferences().of_customer(link.customer));
             fresh.is_on = service::is_on(*fresh.category, link.contact, preferences);
         }
@@ -76,6 +82,11 @@ Answer show_unsubscribe(const Context& context) {
         .set("category", subscription.category ? subscription.category->code : std::string{})
         .set("name", name)
         .set("reason", reason)
+        .set("words", subscription.words ? subscription.words->text : std::string{})
+        .set("words_shown", subscription.words
+                                ? fill("{0} {1}.{2}", {context.language(), subscription.category->code,
+                                                       std::to_string(subscription.words->version)})
+                                : context.language())
         .set("is_gone", subscription.is_gone)
         .set("is_mandatory", !subscription.is_gone && is_mandatory)
         .set("can_stop", !subscription.is_gone && !is_mandatory && subscription.is_on)
@@ -96,8 +107,10 @@ Answer unsubscribe(Context& context) {
     if (!is_program) {
         PEL_ASSIGN(request, context.request_id());
     }
+    PEL_ASSIGN(auto source, shown_words(form));
+    if (is_program) source.method = domain::ConsentMethod::kOneClick;
     const auto changed = service::change_subscription(context.store(), request, context.caller().actor(),
-                                                      *context.caller().link, is_on);
+                                                      *context.caller().link, is_on, source);
     if (is_program) {
         if (!changed.ok()) return changed.error();
         return Asset{"text/plain; charset=utf-8", "", /*can_be_kept=*/false};

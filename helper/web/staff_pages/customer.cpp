@@ -175,6 +175,7 @@ Answer show_customer(const Context& context) {
         .set("has_details", has_details)
         .set("edit_href", staff::link("customer-edit", {{"id", id}}))
         .set("mails_href", staff::link("customer-mails", {{"id", id}}))
+        .set("consents_href", staff::link("customer-consents", {{"id", id}}))
         .set("contacts", contacts_model(context, *view))
         .set("has_contacts", !view->contacts.empty())
         .set("events", *history.find("events"))

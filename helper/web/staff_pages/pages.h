@@ -39,6 +39,16 @@ Answer show_partner_form(const Context& context);
 Answer change_partner(Context& context);
 Answer show_partner_export(const Context& context);
 Answer export_to_partner(Context& context);
+Answer show_consent_texts(const Context& context);
+Answer show_consent_text(const Context& context);
+Answer publish_consent_text(Context& context);
+Answer show_customer_consents(const Context& context);
+Answer show_policies_admin(const Context& context);
+Answer show_policy_form(const Context& context);
+Answer change_policy(Context& context);
+Answer show_policy_edition(const Context& context);
+Answer publish_policy(Context& context);
+Answer remove_policy(Context& context);
 
 Answer show_sync(const Context& context);
 Answer show_sync_run(const Context& context);

@@ -42,8 +42,9 @@ Answer change_preference(Context& context) {
     const domain::CustomerId customer{form.number("id").value_or(0)};
     const store::Preference wanted{{form.number("contact").value_or(0)}, form.get("category"), state == "on"};
     const Caller& caller = context.caller();
-    const auto result = service::change_preferences(context.store(), request, caller.actor(), caller.scope(),
-                                                    customer, {wanted}, form.get("reason"));
+    const auto result =
+        service::change_preferences(context.store(), request, caller.actor(), caller.scope(), customer,
+                                    {wanted}, form.get("reason"), {{}, context.language(), {}});
     if (!result.ok()) return result.error();
     using Kind = service::PreferencesResult::Kind;
     if (result->kind == Kind::kUnreached) {

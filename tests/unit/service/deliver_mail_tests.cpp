@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "service/record_consent.h"
 #include "support/mailing_fixture.h"
 
 namespace pelanggan::service {
@@ -84,6 +85,28 @@ BOOST_AUTO_TEST_CASE(a_no_while_the_server_is_still_reading_counts) {
     BOOST_TEST(sender.accepted.empty());
     BOOST_TEST((mail_to("out@a.id").state == MailState::kSkipped));
     BOOST_TEST((mail_to("out@a.id").rule == MailRule::kOptedOut));
+}
+
+BOOST_AUTO_TEST_CASE(a_consent_withdrawn_while_the_mailing_runs_counts) {
+    const auto stays = add_person("a", "stays@a.id");
+    const auto leaves = add_person("b", "leaves@a.id");
+    const auto say = [&](const domain::Contact& contact, bool is_given) {
+        BOOST_TEST(must(service::change_consent(*store, store::RequestId::make(),
+                                                {domain::ActorKind::kCustomer, "b", "cpanel"},
+                                                service::Scope::customer(contact.customer), contact.customer,
+                                                {contact.id, "partner_offers", is_given}, {})));
+    };
+    say(stays, true);
+    say(leaves, true);
+    announce("partner_offers");
+    plan();
+    sender.before_last_bytes = [&](const mail::Message& message) {
+        if (message.to == leaves.email) say(leaves, false);
+    };
+    deliver();
+    BOOST_TEST(reached() == Texts{"stays@a.id"}, boost::test_tools::per_element());
+    BOOST_TEST((mail_to("leaves@a.id").state == MailState::kSkipped));
+    BOOST_TEST((mail_to("leaves@a.id").rule == MailRule::kOptedOut));
 }
 
 BOOST_AUTO_TEST_CASE(a_contact_that_moved_gets_it_at_the_new_address) {

@@ -52,9 +52,34 @@ BOOST_AUTO_TEST_CASE(a_choice_is_stored_with_its_line_in_the_history) {
     BOOST_TEST(stored()[0].is_on);
     const auto entries = journal();
     BOOST_REQUIRE(entries.size() == 1U);
-    BOOST_TEST(entries[0].draft.subject == "preference:" + std::to_string(owner.id.value) + ":" + optional);
-    BOOST_TEST(*entries[0].draft.old_value == "off");
-    BOOST_TEST(*entries[0].draft.new_value == "on");
+    BOOST_TEST(entries[0].draft.subject == "consent:" + std::to_string(owner.id.value) + ":" + optional);
+    BOOST_TEST((entries[0].draft.kind == domain::JournalKind::kConsentGiven));
+    const auto news = post("preferences", {{"shown", shown(owner, "news", true)}});
+    BOOST_TEST(header(news, "Location") == "?p=preferences&done=saved");
+    BOOST_REQUIRE(journal().size() == 2U);
+    const auto line = journal()[0].draft;
+    BOOST_TEST(line.subject == "preference:" + std::to_string(owner.id.value) + ":news");
+    BOOST_TEST(*line.old_value == "on");
+    BOOST_TEST(*line.new_value == "off");
+}
+
+BOOST_AUTO_TEST_CASE(a_consent_keeps_the_words_that_the_page_showed) {
+    const auto page = get("p=preferences");
+    BOOST_TEST(has(page, "Yes, I would like to get e-mail with offers from partners"));
+    BOOST_TEST(has(page, "name=\"words_shown\" value=\"en " + optional + ".1\""));
+    const auto answer = post("preferences", {{"shown", shown(owner, optional, false)},
+                                             {box(owner, optional), "1"},
+                                             {"words_shown", "id " + optional + ".1"}});
+    BOOST_TEST(answer.status == 303);
+    const auto log = read([&](const store::Tx& tx) { return tx.consents().log(account.customer, {}, 10); });
+    BOOST_REQUIRE(log.size() == 1U);
+    BOOST_TEST(log.front().language == "id");
+    BOOST_TEST(log.front().text.starts_with("Ya, "));
+    for (const auto* damaged : {"fr x.1", "en x", "en x.y", "en .1", "id a b.1"})
+        BOOST_TEST(
+            post("preferences", {{"shown", shown(owner, optional, true)}, {"words_shown", damaged}}).status ==
+                400,
+            damaged);
 }
 
 BOOST_AUTO_TEST_CASE(the_only_address_is_locked_for_what_must_arrive) {
