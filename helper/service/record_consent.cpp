@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "domain/partner.h"
 #include "service/change_preferences.h"
 
 namespace pelanggan::service {
@@ -118,7 +119,13 @@ base::Expected<bool> change_consent(store::Store& store, const store::RequestId&
         }
         if (choice.contact.value != 0) return base::not_found("a partner is consented to by the person");
         PEL_ASSIGN(const auto current, tx.consents().find_current(customer, {}, choice.purpose));
-        if ((current && current->is_given) == choice.is_given) return {};
+        PEL_ASSIGN(const auto partner, tx.partners().find({*domain::partner_of(choice.purpose)}));
+        if (choice.is_given && (!partner || !domain::may_receive(*partner, base::now())))
+            return base::not_found("no such partner");
+        // A yes from before the partner got other terms is asked for again.
+        const bool is_given =
+            current && current->is_given && partner && domain::is_covered(*partner, current->at);
+        if (choice.is_given ? is_given : !(current && current->is_given)) return {};
         has_changed = true;
         return record_consents(tx, actor, customer, {choice}, source, reason);
     });

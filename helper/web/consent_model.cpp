@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "domain/partner.h"
 #include "service/record_consent.h"
 #include "web/contact_words.h"
 #include "web/fill.h"
@@ -36,7 +37,7 @@ Model choice_model(const Context& context, const StoredConsents& stored, const C
         return one.contact == contact && one.purpose == purpose.code;
     });
     const bool is_answered = found != stored.current.end();
-    const bool is_given = is_answered && found->is_given;
+    const bool is_given = is_answered && found->is_given && !purpose.is_outdated;
     Model model = Model::object();
     // Each form its own: of two that are sent from one page, both are meant.
     model.set("request", store::RequestId::make().text())
@@ -45,7 +46,11 @@ Model choice_model(const Context& context, const StoredConsents& stored, const C
         .set("is_given", is_given)
         .set("is_answered", is_answered)
         .set("value", is_given ? "no" : "yes")
-        .set("state_text", is_given      ? context.text("You agreed.")
+        .set("state_text", is_given ? context.text("You agreed.")
+                           : purpose.is_outdated
+                               ? context.text("You agreed to something else before. It has "
+                                              "changed, so nothing is handed on until you agree "
+                                              "again.")
                            : is_answered ? context.text("You withdrew your consent.")
                                          : context.text("You have not agreed."))
         .set("since", is_answered ? base::to_rfc3339(found->at) : std::string{})
@@ -53,6 +58,27 @@ Model choice_model(const Context& context, const StoredConsents& stored, const C
              is_answered ? format_time(found->at, context.language(), stored.zone) : std::string{})
         .set("receipt", is_answered ? "?p=consent-receipt&id=" + std::to_string(found->id.value) : "");
     return model;
+}
+
+// Each partner that may get data now is asked for apart, of the person as a whole.
+base::Expected<void> add_partners(const Context& context, const store::Tx& tx, StoredConsents& stored) {
+    PEL_ASSIGN(const auto partners, tx.partners().list());
+    for (const auto& partner : partners) {
+        ConsentPurpose purpose{domain::partner_purpose(partner.id.value), partner.name};
+        stored.names[purpose.code] = partner.name;
+        if (!domain::may_receive(partner, base::now())) continue;
+        PEL_ASSIGN(const auto words, service::find_consent_words(tx, purpose.code, context.language()));
+        if (!words) continue;
+        purpose.is_of_person = true;
+        purpose.words = words->text;
+        purpose.version = words->version;
+        purpose.is_outdated =
+            std::any_of(stored.current.begin(), stored.current.end(), [&](const domain::Consent& one) {
+                return one.purpose == purpose.code && one.is_given && !domain::is_covered(partner, one.at);
+            });
+        stored.purposes.push_back(std::move(purpose));
+    }
+    return {};
 }
 
 }  // namespace
@@ -74,6 +100,7 @@ base::Expected<StoredConsents> read_consents(const Context& context, const store
         fresh.purposes.push_back(std::move(purpose));
     }
     PEL_ASSIGN(fresh.current, tx.consents().current(customer));
+    PEL_TRY(add_partners(context, tx, fresh));
     PEL_ASSIGN(fresh.log, tx.consents().of_customer(customer, {}, kLogShown));
     PEL_ASSIGN(const auto record, tx.customers().find(customer));
     if (record && context.caller().role == Role::kCustomer)

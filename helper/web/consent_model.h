@@ -23,6 +23,7 @@ struct ConsentPurpose {
     bool is_of_person{false};  // one answer for the person as a whole, not one per contact
     std::string words{};       // what is agreed to, in the reader's language
     std::int64_t version{0};
+    bool is_outdated{false};  // the last answer was a yes to other terms, and does not count any more
 };
 
 struct StoredConsents {

@@ -60,7 +60,7 @@ struct Fixture : StoreFixture<SqliteBackend> {
         }
     }
     std::vector<service::BrokenChain> broken() {
-        return read([](const store::Tx& tx) { return service::verify_journal(tx, {}, 100, 1000); }).broken;
+        return read([](const store::Tx& tx) { return service::verify_journal(tx, {}, 1000); }).broken;
     }
 };
 
@@ -194,8 +194,24 @@ BOOST_AUTO_TEST_CASE(one_choice_of_the_page) {
     write([&](store::Tx& tx) {
         must(tx.consents().publish({domain::partner_purpose(1), 1, "Ya", "Yes", base::now(), "root"}));
     });
+    BOOST_TEST(!change({}, domain::partner_purpose(1), true).ok(), "words, but no partner");
+    domain::Partner partner;
+    partner.id.value = 1;
+    partner.name = "Teh Nusantara";
+    partner.fields = {"email"};
+    write([&](store::Tx& tx) { must(tx.partners().insert(partner)); });
     BOOST_TEST(must(change({}, domain::partner_purpose(1), true)));
     BOOST_TEST(log().back().purpose == "partner:1");
+    BOOST_TEST(!must(change({}, domain::partner_purpose(1), true)), "the same yes once more");
+    // Other terms: the same answer is a new one.
+    write([&](store::Tx& tx) {
+        partner.version = must(tx.partners().find(partner.id))->version;
+        partner.terms_at = base::now() + std::chrono::seconds{2};
+        must(tx.partners().update(partner));
+    });
+    BOOST_TEST(must(change({}, domain::partner_purpose(1), true)));
+    BOOST_TEST(must(change({}, domain::partner_purpose(1), false)));
+    BOOST_TEST(!must(change({}, domain::partner_purpose(1), false)));
     BOOST_TEST(broken().empty());
 }
 
