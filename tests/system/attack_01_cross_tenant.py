@@ -55,6 +55,7 @@ class CrossTenant(SceneCase):
         cls.announcements = {"own": cls.write_announcement({"REMOTE_USER": "nusantara", "PELANGGAN_ACLS": "list-accts,software-pelanggan"}),
                              "foreign": cls.write_announcement({"REMOTE_USER": "root", "PELANGGAN_ACLS": "all"}, SECRET_SUBJECT)}
         cls.partner = cls.add_partner()
+        cls.data_request = cls.ask_for_something()
 
     @classmethod
     def add_partner(cls):
@@ -63,8 +64,6 @@ class CrossTenant(SceneCase):
         ask(cls.whm, "p=partner-edit", method="POST", body=urllib.parse.urlencode(form).encode(),
             headers={"HTTP_ACCEPT": "application/json", "PELANGGAN_TOOL": "cli"})
         return cls.as_cli("p=partners")["partners"][0]["id"]
-
-        cls.data_request = cls.ask_for_something()
 
     @classmethod
     def ask_for_something(cls):

@@ -236,9 +236,13 @@ class SymlinkRace(unittest.TestCase):
                 self.assertEqual(os.lstat(os.path.join(folder, name)).st_uid, self.uid, "somebody else's %s in %s" % (name, folder))
         # Where everything of the state lies, only the daemon may look.
         self.assertEqual(stat.S_IMODE(os.stat(self.daemon.state).st_mode), 0o700)
-        for name in os.listdir(self.daemon.state):
-            info = os.lstat(os.path.join(self.daemon.state, name))
-            self.assertTrue(stat.S_ISREG(info.st_mode) and info.st_nlink == 1 and not info.st_mode & 0o077, name)
+        for folder, folders, files in os.walk(self.daemon.state):
+            for name in folders:
+                info = os.lstat(os.path.join(folder, name))
+                self.assertTrue(stat.S_ISDIR(info.st_mode) and not info.st_mode & 0o077, name)
+            for name in files:
+                info = os.lstat(os.path.join(folder, name))
+                self.assertTrue(stat.S_ISREG(info.st_mode) and info.st_nlink == 1 and not info.st_mode & 0o077, name)
 
     def test_the_check_would_see_it(self):
         """The same look at a program that does trust the folder: a check that sees nothing proves nothing."""

@@ -188,6 +188,7 @@ Expected<std::optional<base::Digest>> SociJournalTable::hash_of(domain::Customer
 }
 
 Expected<void> SociJournalTable::append(std::span<const domain::JournalDraft> drafts, bool is_first_of_new) {
+    if (drafts.empty()) return {};
     return connection_.run([&]() -> Expected<void> {
         std::vector<Link> links;
         links.reserve(drafts.size());
