@@ -61,7 +61,8 @@ def run(table, binaries, cache, entries, rounds):
         whm = start_whm(folder, 1000, 1000, os.path.join(cache, "pages-1000-1000"))
         daemon = None
         try:
-            daemon = Daemon(binaries, os.path.join(folder, "daemon"), whm, page_size=1000).start()  # the schema
+            daemon = Daemon(binaries, os.path.join(folder, "daemon"), whm, page_size=1000).start()
+            daemon.cli("journal", "verify")  # once it answers the tables are made
             daemon.stop()
             bytes_path = os.path.join(folder, "hashed")
             fill(daemon.database, bytes_path, customers)

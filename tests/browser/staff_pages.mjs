@@ -88,7 +88,7 @@ async function host(run) {
   await Promise.all([page.waitForURL(/p=sync-run/), page.click('.pel-table tbody tr:last-child a')]);
   await page.waitForLoadState('load');
   await show('sync report');
-  for (const route of ['settings', 'settings-categories', 'settings-category&code=news', 'settings-texts&reason=invoice', 'settings-text', 'settings-retention']) {
+  for (const route of ['settings', 'settings-retention', 'settings-categories', 'settings-category&code=news', 'settings-texts&reason=invoice', 'settings-text']) {
     await visitor.go(visitor.whm(`?p=${route}`));
     await show(route.replace(/&.*/, ''));
   }
