@@ -24,7 +24,7 @@ sys.path[:0] = [os.path.join(SOURCE, "tests", "panel"), os.path.join(SOURCE, "te
 
 # Two customers, a stranger without an account: real uids, no passwd entry needed.
 UID_A, UID_B, UID_NOBODY = 20001, 20002, 29999
-PATIENCE = 30.0  # seconds before a test says that something never happened
+PATIENCE = 120.0  # seconds before a test says that something never happened; the daemon waits 60 after a trouble
 
 
 def binary(name):

@@ -67,7 +67,7 @@ class WriteBack(unittest.TestCase):
         self.daemon.start()
 
     def assert_settled(self, times):
-        wait_for(lambda: self.order() is None, "the order to be done, it is %s" % (self.order(),), seconds=60)
+        wait_for(lambda: self.order() is None, "the order to be done, it is %s" % (self.order(),))
         self.assertEqual(self.shown(), NEW)
         self.assertEqual(self.account()["contact_email_2"], self.second, "the second address is not ours to change")
         self.assertEqual(len(self.asked()), times)
