@@ -17,12 +17,12 @@ build_packages=(
   g++ cmake ninja-build pkg-config gettext python3
   libsoci-dev libsqlite3-dev libmariadb-dev libcurl4-openssl-dev rapidjson-dev libssl-dev
   libboost-test-dev libboost-program-options-dev libboost-locale-dev libboost-system-dev
-  libkainjow-mustache-dev libcmark-dev libgmime-3.0-dev libzip-dev libphonenumber-dev libidn2-dev libspdlog-dev libfmt-dev iso-codes tzdata
+  libkainjow-mustache-dev libcmark-dev libgmime-3.0-dev libzip-dev libphonenumber-dev libidn2-dev libspdlog-dev libfmt-dev libseccomp-dev iso-codes tzdata
 )
 # The stand-in panel, its certificates and WHM's own frame; the mail server, and the web server for links without a log-in.
 run_packages=(python3 openssl perl ca-certificates exim4-daemon-light apache2-bin)
 browser_packages=(chromium nodejs npm fonts-dejavu-core)
-test_packages=(mariadb-server sqlite3 curl strace shellcheck clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
+test_packages=(mariadb-server sqlite3 curl strace systemd shellcheck clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
 bench_packages=(sqlite3 curl php-cgi exim4-daemon-light)
 
 root_folder=$(dirname "$(readlink -f "$0")")

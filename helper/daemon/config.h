@@ -16,7 +16,7 @@ struct Config {
     struct Whm {
         std::string url{"https://127.0.0.1:2087"};
         std::string user{"root"};
-        std::string token_file{"whm.token"};  // relative: below $CREDENTIALS_DIRECTORY
+        std::string token_file{"whm.token"};  // relative: below $CREDENTIALS_DIRECTORY, else beside this file
         std::string ca_file;                  // "" is the system's store
         std::int64_t page_size{5000};
         std::chrono::seconds interval{3600};  // between full syncs; 0 is never
@@ -40,7 +40,7 @@ struct Config {
     } mail;
     struct Public {
         std::string base_url;  // of signed links; "" when there are none
-        std::string key_file;  // relative: below $CREDENTIALS_DIRECTORY; "" is none, and then no link is made
+        std::string key_file;  // relative: as token_file; "" is none, and then no link is made
     } open;
     struct Journal {
         std::string anchor_dir;  // "" is the folder "anchors" beside the embedded database

@@ -162,19 +162,4 @@ base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& 
     return doors;
 }
 
-void notify_manager(std::string_view state) {
-    const char* path = std::getenv("NOTIFY_SOCKET");
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    if (path == nullptr) return;
-    const std::size_t size = std::strlen(path);
-    if (size < 2 || size >= sizeof address.sun_path || (path[0] != '/' && path[0] != '@')) return;
-    std::memcpy(address.sun_path, path, size);
-    if (path[0] == '@') address.sun_path[0] = '\0';  // an abstract name
-    const base::UniqueFd fd{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    (void)::sendto(fd.get(), state.data(), state.size(), MSG_NOSIGNAL,
-                   reinterpret_cast<const sockaddr*>(&address),
-                   static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size));
-}
-
 }  // namespace pelanggan::daemon

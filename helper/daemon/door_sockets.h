@@ -36,7 +36,4 @@ std::string_view door_name(web::Door door) noexcept;
 // bound.
 base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& public_group);
 
-// Tells systemd how we are ("READY=1", "STOPPING=1"); does nothing where systemd did not ask.
-void notify_manager(std::string_view state);
-
 }  // namespace pelanggan::daemon

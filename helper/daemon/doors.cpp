@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <optional>
 #include <set>
 #include <string>
@@ -81,6 +83,7 @@ class Doors::Server {
         for (auto& listener : listeners_)
             listen(*listener);
         tidy_later();
+        if (settings_.pulse.count() > 0) pulse_later();
         std::vector<std::thread> workers;
         for (std::size_t i = 0; i < settings_.workers; ++i)
             workers.emplace_back([this] { work(); });
@@ -247,7 +250,10 @@ class Doors::Server {
     // In a worker thread.
     void work() {
         while (auto turn = queue_.pop()) {
+            ++at_work_;
             turn->work();
+            --at_work_;
+            ++done_;
             queue_.done(turn->caller);
         }
     }
@@ -308,6 +314,17 @@ class Doors::Server {
         });
     }
 
+    void pulse_later() {
+        pulse_timer_.expires_after(settings_.pulse);
+        pulse_timer_.async_wait([this](const auto& error) {
+            if (error) return;
+            const std::uint64_t done = done_;
+            if (at_work_ < settings_.workers || done != done_before_) settings_.on_pulse();
+            done_before_ = done;
+            pulse_later();
+        });
+    }
+
     void begin_stop() {
         if (std::exchange(is_stopping_, true)) return;
         for (auto& listener : listeners_) {
@@ -331,11 +348,15 @@ class Doors::Server {
     std::vector<std::unique_ptr<Listener>> listeners_;
     asio::steady_timer tidy_timer_{io_};
     asio::steady_timer stop_timer_{io_};
+    asio::steady_timer pulse_timer_{io_};
     Quotas quotas_;
     FairQueue queue_;
     std::set<Shared> all_;
     std::array<char, kReadBytes> read_buffer_{};
     bool is_stopping_{false};
+    std::atomic<std::size_t> at_work_{0};  // workers with a request
+    std::atomic<std::uint64_t> done_{0};   // requests
+    std::uint64_t done_before_{0};
 };
 
 Doors::Doors(DoorSockets sockets, const DoorsSettings& settings, Responder responder)

@@ -27,6 +27,11 @@ struct DoorsSettings {
     DoorLimits whm{256, 0, 16 * 1024 * 1024, scgi::kMaxBodyBytes};  // running 0: all workers but one
     DoorLimits public_web{512, 0, 8 * 1024 * 1024, 64 * 1024};
     TotalLimits total{};
+    // How often on_pulse is called, from the thread that run() has; 0: never. It is left out while every
+    // worker has been at the same request since the pulse before: whoever listens for it then takes the
+    // daemon for stuck.
+    std::chrono::milliseconds pulse{0};
+    std::function<void()> on_pulse;
 };
 
 class Doors {

@@ -5,11 +5,12 @@
 // SECURITY: runs as its own user and never needs root: systemd binds the doors and hands the token over.
 // Where it is started as root without systemd it reads its secrets, binds the doors and becomes that user,
 // and aborts if it could become root again. Every byte from the doors, from WHM and from the database's
-// customers is hostile. After start it cannot run a program, trace one, or change who it is (seccomp), and
-// dumps no core. It never opens a path that came in a request, and where the kernel has Landlock it can open
-// nothing but its own files and the system's. The WHM token and what is derived from it live
-// in memory only. DIAGNOSTICS: a fault of the configuration is one line and exit 2, nothing started; an
-// environment that makes starting impossible (database, folder, token) is one line and exit 5; a bug aborts.
+// customers is hostile. After start it cannot run a program, make a process, trace one, or change who it is
+// (seccomp), and dumps no core. It never opens a path that came in a request, and where the kernel has
+// Landlock it can open nothing but its own files and the system's, and connect to no ports but WHM's, the
+// mail server's and the database's. The WHM token and what is derived from it live in memory only.
+// DIAGNOSTICS: a fault of the configuration is one line and exit 2, nothing started; an environment that
+// makes starting impossible (database, folder, token) is one line and exit 5; a bug aborts.
 #include <malloc.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -22,14 +23,17 @@
 #include <cstdio>
 #include <iostream>
 #include <optional>
+#include <set>
 
 #include "base/log.h"
 #include "daemon/config.h"
 #include "daemon/door_sockets.h"
 #include "daemon/doors.h"
 #include "daemon/file_access.h"
+#include "daemon/port_access.h"
 #include "daemon/privileges.h"
 #include "daemon/secrets.h"
+#include "daemon/service_manager.h"
 #include "daemon/state_lock.h"
 #include "daemon/wiring.h"
 #include "store/anchor_files.h"
@@ -69,7 +73,7 @@ std::size_t raise_connections() {
     return std::min<std::size_t>(2048, limit.rlim_cur > 2 * kOurOwn ? limit.rlim_cur - kOurOwn : kOurOwn);
 }
 
-base::Expected<void> keep_to_own_files(const daemon::Config& config, const std::string& catalogues) {
+base::Expected<void> keep_to_what_is_ours(const daemon::Config& config, const std::string& catalogues) {
     daemon::FileAccess access;
     PEL_ASSIGN(const auto places, store::places_of(config.store_url));
     access.read = daemon::system_files();
@@ -90,33 +94,45 @@ base::Expected<void> keep_to_own_files(const daemon::Config& config, const std::
     PEL_ASSIGN(const bool is_restricted, daemon::restrict_files(access));
     if (!is_restricted)
         base::log::info("this kernel has no Landlock: files are kept from the daemon by their modes only");
+    std::set<std::uint16_t> ports{daemon::kDnsPort, daemon::port_of(config.whm.url)};
+    if (config.mail.is_on()) ports.insert(daemon::port_of(config.mail.smtp_url));
+    if (places.port) ports.insert(static_cast<std::uint16_t>(*places.port));
+    PEL_ASSIGN(const bool is_kept_in, daemon::restrict_ports(ports));
+    if (is_restricted && !is_kept_in)
+        base::log::info("this kernel's Landlock knows no ports: the daemon may connect to any");
     return {};
 }
 
-base::Expected<void> run(const daemon::Config& config) {
+// beside: the folder of the configuration file.
+base::Expected<void> run(const daemon::Config& config, const std::string& beside) {
     if (::access((config.templates_dir + "/html").c_str(), R_OK | X_OK) != 0)
         return base::unavailable("[templates] dir " + config.templates_dir + " has no readable folder html");
-    PEL_ASSIGN(base::Secret token, daemon::read_secret("[whm] token_file", config.whm.token_file));
+    PEL_ASSIGN(base::Secret token, daemon::read_secret("[whm] token_file", config.whm.token_file, beside));
     std::optional<base::Secret> link_keys;
     if (!config.open.key_file.empty()) {
-        PEL_ASSIGN(link_keys, daemon::read_secret("[public] key_file", config.open.key_file));
+        PEL_ASSIGN(link_keys, daemon::read_secret("[public] key_file", config.open.key_file, beside));
     }
     const std::string catalogues = find_catalogues(config.templates_dir);
     PEL_ASSIGN(daemon::OpenDoors doors, daemon::open_doors(config.doors.dir, config.doors.public_group));
     PEL_TRY(daemon::become(config.doors.user));
     // Loads what nsswitch.conf names for users before nothing more may be loaded from elsewhere.
     (void)web::SystemNames::ask_system(::geteuid());
-    PEL_TRY(daemon::confine());
+    PEL_ASSIGN(const bool is_confined, daemon::confine());
+    if (!is_confined)
+        base::log::warn(
+            "this kernel has no system call filter: only the service manager keeps programs from the daemon");
     base::UniqueFd state_lock;
     if (const std::string folder = daemon::state_folder(config.store_url); !folder.empty()) {
         PEL_ASSIGN(state_lock, daemon::lock_folder(folder));
     }
-    PEL_TRY(keep_to_own_files(config, catalogues));
+    PEL_TRY(keep_to_what_is_ours(config, catalogues));
     PEL_ASSIGN(const auto wired,
                daemon::Wired::make(config, std::move(token), std::move(link_keys), catalogues));
     daemon::DoorsSettings settings;
     settings.workers = static_cast<std::size_t>(config.doors.workers);
     settings.total.connections = raise_connections();
+    settings.pulse = daemon::watchdog_interval() / 2;
+    settings.on_pulse = [] { daemon::notify_manager("WATCHDOG=1"); };
     daemon::Doors server{
         std::move(doors.sockets), settings,
         [&wired](const web::Peer& peer, scgi::Request&& request) { return wired->answer(peer, request); }};
@@ -158,7 +174,7 @@ int main_or_throw(int argc, char** argv) {
         return 2;
     }
     base::log::start(config->log_level);
-    const auto result = run(*config);
+    const auto result = run(*config, file.substr(0, file.rfind('/') + 1));
     if (result.ok()) return 0;
     base::log::fatal("{}", result.error().what);
     return result.error().kind == base::ErrorKind::kInvalidInput ? 2 : 5;

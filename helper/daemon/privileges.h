@@ -14,9 +14,10 @@ namespace pelanggan::daemon {
 // fails.
 base::Expected<void> become(const std::string& user);
 
-// From here on: no core dumps, no new privileges, and the kernel refuses to start programs, to trace, mount,
-// load code and change identity (EPERM), in this thread and all it starts. Call before threads start.
-// Errors: kUnavailable.
-base::Expected<void> confine();
+// From here on: no core dumps, no new privileges, and the kernel refuses to start programs and processes, to
+// trace, mount, load code, change identity (EPERM), and to open sockets other than unix, IP and netlink
+// (EAFNOSUPPORT), in this thread and all it starts. Call before threads start. Returns false where the kernel
+// has no system call filter; the rest holds then. Errors: kUnavailable.
+base::Expected<bool> confine();
 
 }  // namespace pelanggan::daemon

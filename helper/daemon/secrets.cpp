@@ -14,14 +14,12 @@
 
 namespace pelanggan::daemon {
 
-base::Expected<base::Secret> read_secret(const std::string& key, const std::string& file) {
+base::Expected<base::Secret> read_secret(const std::string& key, const std::string& file,
+                                         const std::string& beside) {
     std::string path = file;
     if (path.empty() || path.front() != '/') {
         const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-        if (folder == nullptr)
-            return base::unavailable(key + " " + file +
-                                     " is not an absolute path, and systemd passed no credentials");
-        path = std::string{folder} + "/" + file;
+        path = folder == nullptr ? beside + file : std::string{folder} + "/" + file;
     }
     const base::UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     struct stat info {};

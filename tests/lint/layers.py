@@ -46,6 +46,7 @@ THIRD_PARTY = [
     (r"kainjow/", [r"web/html_template\.cpp$", r"mail/text_template\.cpp$"]),
     (r"cmark\.h$", [r"mail/markdown\.cpp$"]),
     (r"gmime/", [r"mail/bounce_report\.cpp$"]),
+    (r"seccomp\.h$", [r"daemon/privileges\.cpp$"]),
     (r"zip\.h$", [r"web/zip_archive\.cpp$"]),
     (r"phonenumbers/", [r"domain/phone\.cpp$"]),
     (r"idn2\.h$", [r"domain/email\.cpp$"]),

@@ -306,9 +306,11 @@ base::Expected<Places> places_of(std::string_view url) {
     Places places;
     if (const auto* sqlite = std::get_if<SqliteUrl>(&parsed)) {
         places.write.push_back(folder_of(sqlite->path));
-    } else if (const auto& mariadb = std::get<MariadbUrl>(parsed); !mariadb.password_file.empty()) {
-        places.read.push_back(folder_of(mariadb.password_file));
+        return places;
     }
+    const auto& mariadb = std::get<MariadbUrl>(parsed);
+    if (!mariadb.password_file.empty()) places.read.push_back(folder_of(mariadb.password_file));
+    if (mariadb.socket.empty()) places.port = mariadb.port;
     return places;
 }
 

@@ -235,4 +235,38 @@ BOOST_AUTO_TEST_CASE(requests_at_work_are_answered_when_told_to_end) {
     BOOST_TEST(body == "saved");
 }
 
+BOOST_AUTO_TEST_CASE(a_pulse_beats_until_every_worker_is_stuck) {
+    daemon::DoorsSettings settings;
+    settings.workers = 2;
+    settings.public_web.running = 2;
+    settings.pulse = 20ms;
+    std::atomic<int> pulses{0};
+    settings.on_pulse = [&] { ++pulses; };
+    std::latch stuck{2}, over{1};
+    Scene scene{settings, [&](const web::Peer& peer, scgi::Request&& request) {
+                    if (request.body == "wait") {
+                        stuck.count_down();
+                        over.wait();
+                    }
+                    return echo(peer, std::move(request));
+                }};
+    while (pulses < 3)
+        std::this_thread::yield();
+    std::vector<std::thread> callers;
+    for (const char* body : {"wait", "wait"})
+        callers.emplace_back([&scene, body] { (void)scgi::ask(scene.door("public"), {{}, body}, 30s); });
+    stuck.wait();
+    // One pulse may have begun before the second worker was stuck; then none comes.
+    std::this_thread::sleep_for(60ms);
+    const int before = pulses;
+    std::this_thread::sleep_for(200ms);
+    BOOST_TEST(pulses == before);
+    over.count_down();
+    for (auto& caller : callers)
+        caller.join();
+    const int after = pulses;
+    while (pulses < after + 2)
+        std::this_thread::yield();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -6,29 +6,18 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <cerrno>
 #include <fstream>
-#include <functional>
 #include <string>
 
+#include "support/in_a_child.h"
 #include "support/temp_dir.h"
 
 namespace pelanggan::daemon {
 namespace {
-
-// Runs work in a process of its own, since nothing takes restrictions back; what it returns is the exit code.
-int in_a_child(const std::function<int()>& work) {
-    const pid_t pid = ::fork();
-    BOOST_REQUIRE(pid >= 0);
-    if (pid == 0) ::_exit(work());
-    int status = 0;
-    BOOST_REQUIRE(::waitpid(pid, &status, 0) == pid);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 1000 + status;
-}
 
 bool can_open(const std::string& path, int flags) {
     const int fd = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
@@ -60,7 +49,7 @@ BOOST_AUTO_TEST_CASE(nothing_outside_the_named_folders_can_be_opened) {
     const bool is_known =
         ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
     const int open_before = ::open((outside + "/file").c_str(), O_RDWR | O_CLOEXEC);
-    const int result = in_a_child([&] {
+    const int result = test::in_a_child([&] {
         if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return 1;
         const auto restricted = restrict_files({{readable, dir.file("does-not-exist")}, {writable}});
         if (!restricted.ok()) return 2;
@@ -88,7 +77,7 @@ BOOST_AUTO_TEST_CASE(nothing_outside_the_named_folders_can_be_opened) {
 }
 
 BOOST_AUTO_TEST_CASE(the_root_folder_cannot_be_named) {
-    BOOST_TEST(in_a_child([] {
+    BOOST_TEST(test::in_a_child([] {
                    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return 1;
                    const auto restricted = restrict_files({{}, {"/"}});
                    return restricted.ok() && *restricted ? 2 : 0;
@@ -96,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_root_folder_cannot_be_named) {
 }
 
 BOOST_AUTO_TEST_CASE(what_the_system_needs_stays_readable) {
-    const int result = in_a_child([&] {
+    const int result = test::in_a_child([&] {
         if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return 1;
         if (!restrict_files({system_files(), {}}).ok()) return 2;
         for (const char* path : {"/etc/passwd", "/usr/share/zoneinfo/UTC", "/etc/ssl"}) {

@@ -153,6 +153,11 @@ BOOST_AUTO_TEST_CASE(the_places_of_a_store_are_the_folders_it_works_on) {
     const auto mariadb = must(places_of("mariadb://pel@db/pel?password_file=/etc/pelanggan/db.password"));
     BOOST_TEST(mariadb.read == std::vector<std::string>{"/etc/pelanggan/"}, boost::test_tools::per_element());
     BOOST_TEST(mariadb.write.empty());
+    BOOST_TEST((mariadb.port == 3306));
+    BOOST_TEST((must(places_of("mariadb://pel@db,db2:3399/pel")).port == 3399));
+    BOOST_TEST(
+        !must(places_of("mariadb://pel@localhost/pel?socket=/run/mysqld/mysqld.sock")).port.has_value());
+    BOOST_TEST(!must(places_of("sqlite:///var/lib/pelanggan/pelanggan.db")).port.has_value());
     BOOST_TEST(!places_of("nonsense").ok());
 }
 
