@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "service/refresh_account.h"
 
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "base/log.h"
@@ -8,16 +10,36 @@
 #include "service/write.h"
 
 namespace pelanggan::service {
+namespace {
+
+constexpr std::chrono::seconds kLongestWait{2};
+
+}  // namespace
+
 RefreshAccount::RefreshAccount(store::Store& store, whm::WhmApi& whm, std::string server_name, MailSetup mail)
     : store_{store}, whm_{whm}, server_name_{std::move(server_name)}, mail_{std::move(mail)} {}
 
 base::Expected<RefreshOutcome> RefreshAccount::run(std::string_view user, const RefreshReason& reason) {
+    std::optional<base::Time> newer_until;
+    PEL_ASSIGN(const RefreshOutcome outcome, ask(user, reason, newer_until));
+    if (!newer_until) return outcome;
+    // What was written into WHM counts from the second after. Somebody who changed it outside in between is
+    // heard once that second has come.
+    const auto wait = *newer_until - base::now();
+    if (wait > kLongestWait) return outcome;
+    std::this_thread::sleep_for(wait);
+    return ask(user, reason, newer_until);
+}
+
+base::Expected<RefreshOutcome> RefreshAccount::ask(std::string_view user, const RefreshReason& reason,
+                                                   std::optional<base::Time>& newer_until) {
     const base::Time as_of = base::now();
     PEL_ASSIGN(const auto facts, whm_.find_account(user));
     if (!facts) return store_absence(user, reason, as_of);
     PEL_ASSIGN(const auto renamed, find_old_name(*facts));
     PEL_ASSIGN(const Written written, store_facts(*facts, reason, renamed, as_of));
     PEL_TRY(store_extras(written.account, user));
+    newer_until = written.newer_until;
     return written.outcome;
 }
 
@@ -65,6 +87,7 @@ base::Expected<RefreshAccount::Written> RefreshAccount::store_facts(const domain
         } else if (stored->as_of > as_of) {
             // Somebody asked later and was answered sooner.
             written.account = stored->id;
+            if (stored->as_of > base::now()) written.newer_until = stored->as_of;
         } else if (!domain::is_same_account(*stored, facts)) {
             PEL_TRY(writer.replace(*std::move(stored), facts));
             written.outcome = RefreshOutcome::kUpdated;

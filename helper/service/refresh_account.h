@@ -37,15 +37,19 @@ class RefreshAccount {
     RefreshAccount(store::Store& store, whm::WhmApi& whm, std::string server_name, MailSetup mail = {});
 
     // Stores what WHM says about user: facts, and (where the token allows it) domains and usage. A name that
-    // is not stored may be the new name of an account that is: then the account is renamed. Errors:
-    // kInvalidInput for what is no account name; WHM's and the store's.
+    // is not stored may be the new name of an account that is: then the account is renamed. Takes up to two
+    // seconds longer where the account was written in this very second. Errors: kInvalidInput for what is no
+    // account name; WHM's and the store's.
     base::Expected<RefreshOutcome> run(std::string_view user, const RefreshReason& reason);
 
  private:
     struct Written {
         RefreshOutcome outcome{RefreshOutcome::kUnchanged};
         domain::AccountId account;
+        std::optional<base::Time> newer_until;  // what is stored counts as newer than WHM's answer until then
     };
+    base::Expected<RefreshOutcome> ask(std::string_view user, const RefreshReason& reason,
+                                       std::optional<base::Time>& newer_until);
     // The stored account that had another name before; absent when there is none.
     base::Expected<std::optional<domain::AccountId>> find_old_name(const domain::AccountFacts& facts);
     base::Expected<Written> store_facts(const domain::AccountFacts& facts, const RefreshReason& reason,

@@ -106,7 +106,7 @@ class EmailChange(SceneCase):
         self.standin.control("/account", {"do": "contact_email", "user": "budi", "value": email})
         self.daemon.cli("sync")
         self.sql("DELETE FROM email_change")
-        self.assertEqual(self.contact()["email"], email)
+        wait_for(lambda: self.contact()["email"] == email, "the contact to follow cPanel again")
 
     def test_from_the_form_to_cpanel_and_back_with_a_kill_between_all_steps(self):
         self.addCleanup(self.settle_at, self.old)
@@ -122,6 +122,8 @@ class EmailChange(SceneCase):
         written = self.written()
         self.standin.control("/faults", {"kind": "drop_after", "function": "modifyacct"})  # and no answer
         self.assertIn(self.use(confirm).status, (200, 303))
+        # Killed before it was asked, it would ask; killed while it asks, it waits minutes for what WHM may still do (write_back_test).
+        wait_for(lambda: self.written() > written, "WHM to be asked")
         self.restart()
         self.assert_settled(NEW)
         self.assertEqual(self.written(), written + 1)
@@ -134,6 +136,7 @@ class EmailChange(SceneCase):
         self.assertEqual(self.contact()["email"], NEW)
 
         self.assertIn(self.use(revert).status, (200, 303))
+        wait_for(lambda: self.written() > written + 1, "WHM to be asked for the old address")
         self.restart()
         self.assert_settled(self.old)
         self.use(confirm)

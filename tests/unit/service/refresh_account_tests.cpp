@@ -107,6 +107,34 @@ BOOST_AUTO_TEST_CASE(retires_an_account_whose_name_and_uid_are_both_used_again) 
     BOOST_TEST(find(old->id)->retired_at.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(asks_again_when_the_second_of_our_own_change_is_over) {
+    add_accounts(1);
+    sync();
+    whm.accounts["u000"].is_suspended = true;
+    auto account = stored("u000");
+    BOOST_REQUIRE(account.has_value());
+    account->as_of = base::now() + std::chrono::seconds{1};
+    const auto written = store->transact(store::RequestId::make(),
+                                         [&](store::Tx& tx) { return tx.accounts().update(*account); });
+    BOOST_REQUIRE(written.ok());
+    BOOST_TEST((refresh("u000") == RefreshOutcome::kUpdated));
+    BOOST_TEST(stored("u000")->facts.is_suspended);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_wait_for_a_clock_that_was_set_back) {
+    add_accounts(1);
+    sync();
+    whm.accounts["u000"].is_suspended = true;
+    auto account = stored("u000");
+    BOOST_REQUIRE(account.has_value());
+    account->as_of = base::now() + std::chrono::hours{1};
+    const auto written = store->transact(store::RequestId::make(),
+                                         [&](store::Tx& tx) { return tx.accounts().update(*account); });
+    BOOST_REQUIRE(written.ok());
+    BOOST_TEST((refresh("u000") == RefreshOutcome::kUnchanged));
+    BOOST_TEST(!stored("u000")->facts.is_suspended);
+}
+
 BOOST_AUTO_TEST_CASE(stores_the_status_even_when_the_rest_is_refused) {
     add_accounts(1);
     whm.extras_error = base::invalid_input("no cpanel-api");
