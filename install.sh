@@ -173,7 +173,7 @@ run_tests() {
   step build-dev command build dev
   step build-release command build release
   step lints lines tests/lint/run lints layers tree catalogue format shell
-  step tests-dev ctest run_ctest dev
+  step tests-dev ctest run_ctest dev -j "$(nproc)"
   step tests-stand-in unittest python3 -B -m unittest discover -s tests/panel/tests
   step tests-mail-rig unittest python3 -B -m unittest discover -s tests/support/tests
   step tests-browser lines run_browser_tests
@@ -182,7 +182,7 @@ run_tests() {
   step benchmark-works command python3 -B tests/bench/run.py --short --binaries build/release/bin
   step reads-with-clang lines tests/lint/run clang
   step build-tsan command build tsan --target pel_tests
-  step tests-tsan ctest run_ctest tsan -L threads
+  step tests-tsan ctest run_ctest tsan -L threads -j "$(nproc)"
   say ""
   say "took $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s; logs are in build/logs"
   # The last line is for programs too: nothing else stands on it.
