@@ -5,29 +5,21 @@
 #   sudo ./install.sh demo [--check]   a whole panel with Pelanggan in it, on this machine's loopback; Ctrl-C ends it
 #   sudo ./install.sh test             builds everything and runs every test
 #   sudo ./install.sh bench            measures speed and memory, each figure against a reference of the same run
-#   ./install.sh check                 can this machine run it? Changes nothing
-#   install | repair | uninstall | package   the product on a cPanel server; not part of this version
+#   ./install.sh check                 can this machine run it? Everything that stands in the way, with its remedy; changes nothing
+#   sudo ./install.sh install [--dry-run]   onto a cPanel & WHM server; over an older version it is the update
+#   sudo ./install.sh repair           puts back what an update of the panel removed
+#   sudo ./install.sh uninstall [--keep-data|--purge]   takes it off the server again; without an option the data stay
+#   install.sh install --help          all options of the last three; package is not part of this version
 #
 # All of it stands in functions and the last line calls main, so that a file cut off by a broken download does nothing.
 # Exit status: 0 done, 1 something failed, 2 usage or not part of this version.
 set -euo pipefail
 
-# What each purpose needs, as Debian 12 packages. README.md names them for other distributions.
-build_packages=(
-  g++ cmake ninja-build pkg-config gettext python3
-  libsoci-dev libsqlite3-dev libmariadb-dev libcurl4-openssl-dev rapidjson-dev libssl-dev
-  libboost-test-dev libboost-program-options-dev libboost-locale-dev libboost-system-dev
-  libkainjow-mustache-dev libcmark-dev libgmime-3.0-dev libzip-dev libphonenumber-dev libidn2-dev libspdlog-dev libfmt-dev libseccomp-dev iso-codes tzdata
-)
-# The stand-in panel, its certificates and WHM's own frame; the mail server, and the web server for links without a log-in.
-run_packages=(python3 openssl perl ca-certificates exim4-daemon-light apache2-bin)
-browser_packages=(chromium nodejs npm fonts-dejavu-core)
-test_packages=(mariadb-server sqlite3 curl strace systemd shellcheck clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev)
-bench_packages=(sqlite3 curl php-cgi exim4-daemon-light)
-
 root_folder=$(dirname "$(readlink -f "$0")")
-policy_file=/usr/sbin/policy-rc.d
-made_policy=no
+# shellcheck source=installer/packages.sh
+. "$root_folder/installer/packages.sh"
+# shellcheck source=installer/server.sh
+. "$root_folder/installer/server.sh"
 total_passed=0
 total_failed=0
 started=$SECONDS
@@ -39,65 +31,11 @@ fail() {
 }
 
 usage() {
-  sed -n '5,10s/^# *//p' "$root_folder/install.sh"
+  sed -n '5,13s/^# *//p' "$root_folder/install.sh"
 }
 
 need_root() {
   [ "$(id -u)" -eq 0 ] || fail "$1 needs root: it installs packages and runs programs as the accounts' own users. Try: sudo ./install.sh $1"
-}
-
-# --- packages -----------------------------------------------------------------------------------------------------
-
-# A program that is already there is not installed over: nodejs of other sources brings its own npm.
-is_satisfied() {
-  case $1 in
-    npm | nodejs | chromium | shellcheck) command -v "${1/nodejs/node}" >/dev/null && return 0 ;;
-    exim4-daemon-light) [ -x /usr/sbin/exim4 ] && return 0 ;;
-  esac
-  [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
-}
-
-# Servers that packages bring along are not to start here: the tests start their own, elsewhere.
-forbid_services() {
-  [ -e "$policy_file" ] && return
-  printf '#!/bin/sh\nexit 101\n' >"$policy_file"
-  chmod 755 "$policy_file"
-  made_policy=yes
-}
-allow_services() {
-  [ "$made_policy" = no ] || rm -f "$policy_file"
-  made_policy=no
-}
-
-# Nor with the next start of the machine, where it was this script that brought them.
-keep_off_at_boot() {
-  local package
-  for package in "$@"; do
-    case $package in
-      exim4-daemon-light) update-rc.d exim4 disable ;;
-      mariadb-server) update-rc.d mariadb disable ;;
-    esac
-  done
-}
-
-install_packages() {
-  local missing=() package
-  for package in "$@"; do
-    is_satisfied "$package" || missing+=("$package")
-  done
-  if [ ${#missing[@]} -eq 0 ]; then
-    say "Packages: all $# are installed."
-    return
-  fi
-  command -v apt-get >/dev/null || fail "this command installs Debian packages and finds no apt-get; missing: ${missing[*]}"
-  say "Packages to be installed with apt-get: ${missing[*]}"
-  forbid_services
-  export DEBIAN_FRONTEND=noninteractive
-  apt-get update -q || say "apt-get update failed; trying with the lists that are here."
-  # Nothing is taken away for it: another mail server that is there stays, and the command fails.
-  apt-get install -q -y --no-install-recommends --no-remove "${missing[@]}" || fail "apt-get could not install: ${missing[*]}"
-  allow_services
-  keep_off_at_boot "${missing[@]}"
 }
 
 # --- building -----------------------------------------------------------------------------------------------------
@@ -225,29 +163,15 @@ found() {
 }
 
 check_system() {
-  local name=unknown version=
-  if [ -r /etc/os-release ]; then
-    name=$(sed -n 's/^ID=//p' /etc/os-release | tr -d '"')
-    version=$(sed -n 's/^VERSION_ID=//p' /etc/os-release | tr -d '"')
+  if is_system debian 12; then
+    found ok system "Debian 12: demo, test and bench run here; cPanel & WHM does not"
+  else
+    found blocker system "$(system_name): Debian 12 is needed for demo, test and bench; to install, cPanel & WHM has to be here first"
   fi
-  case $name:$version in
-    debian:12) found ok system "Debian 12: demo, test and bench run here; cPanel & WHM does not" ;;
-    almalinux:[89]* | almalinux:10* | rocky:[89]* | rocky:10* | cloudlinux:[89]* | cloudlinux:10* | ubuntu:24.04)
-      found note system "$name $version: cPanel & WHM runs here; packages of this system are named in README.md, installing comes in a later version" ;;
-    *) found blocker system "$name $version: Debian 12 is needed for demo, test and bench" ;;
-  esac
   case $(uname -m) in
     x86_64) found ok processor x86_64 ;;
     *) found note processor "$(uname -m): nothing was ever tried on it; only x86_64 was" ;;
   esac
-}
-
-check_panel() {
-  if [ -x /usr/local/cpanel/cpanel ]; then
-    found note panel "cPanel & WHM $(cat /usr/local/cpanel/version 2>/dev/null || echo of unknown version) is installed; this version does not install itself into it"
-  else
-    found ok panel "no cPanel & WHM here: the stand-in panel cannot disturb one"
-  fi
 }
 
 check_resources() {
@@ -273,9 +197,14 @@ check_packages() {
   fi
 }
 
+# On a server with the panel: can it be installed here? Elsewhere: can demo, test and bench run here?
 run_check() {
+  if [ $# -gt 0 ] || [ -e /usr/local/cpanel/version ] || [ ! -e "$root_folder/CMakeLists.txt" ]; then
+    check_server "$@"
+    return
+  fi
   check_system
-  check_panel
+  found ok panel "no cPanel & WHM here: the stand-in panel cannot disturb one, and install would refuse"
   check_resources
   check_packages
   [ "$blockers" -eq 0 ]
@@ -297,9 +226,11 @@ main() {
     demo) run_demo "$@" ;;
     test) run_tests ;;
     bench) run_bench "$@" ;;
-    check) run_check ;;
-    install | repair | uninstall | package)
-      say "install.sh: $command is not part of this version: nothing was changed. demo, test, bench and check work." >&2
+    check) run_check "$@" ;;
+    install | upgrade) run_install "$command" "$@" ;;
+    repair | uninstall | list) run_installer "$command" "$@" ;;
+    package)
+      say "install.sh: $command is not part of this version: nothing was changed." >&2
       exit 2
       ;;
     -h | --help | help) usage ;;

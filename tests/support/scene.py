@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The whole scene that demo, system tests, browser tests and benchmarks play in: the stand-in panel, the plugin laid into its fake
-root and registered by the panel's own commands, the daemon, a mail server and a web server before the public door. Everything lives
+"""The whole scene that demo, system tests, browser tests and benchmarks play in: the stand-in panel, the installer's work in its fake
+root, the daemon, a mail server and a web server before the public door. Everything lives
 below one folder and ends with close().
 
     with Scene(binaries) as scene:
         scene.start()
 """
-import contextlib
 import json
 import os
 import pwd
@@ -160,10 +159,13 @@ class Daemon:
     def door(self, name):
         return os.path.join(self.doors, name + ".sock")
 
+    credentials = None  # where relative names of secrets are: systemd says it by the same variable
+
     def start(self):
+        environment = {**os.environ, **({"CREDENTIALS_DIRECTORY": self.credentials} if self.credentials else {})}
         with open(self.log_path, "ab") as log:
             self.process = subprocess.Popen([os.path.join(self.binaries, "pelanggand"), "--config", self.config], stdout=log, stderr=log,
-                                            start_new_session=True)
+                                            start_new_session=True, env=environment)
         wait_until(lambda: can_connect(self.door("whm")) and can_connect(self.door("panel")), "the daemon's doors (see " + self.log_path + ")",
                    self.process)
         return self
@@ -191,17 +193,22 @@ class Daemon:
 class Mail:
     """The world that mail lives in: Exim as relay and sink, a page that shows what it took over, and Apache for the links in it. Gives the
     configuration that makes the daemon use them; what comes back goes through Exim's pipe, when its queue is run. with_tap: every byte on its
-     way to Exim is kept (self.tap)."""
+     way to Exim is kept (self.tap). installation: its pipe and its keys are used; else own ones are made."""
 
     FROM = "noreply@hosting.example"
     REPLY_TO = "help@hosting.example"
 
-    def __init__(self, binaries, folder, standin, doors, public_port=0, mailbox_port=0, with_tap=False, settings="", **exim_options):
+    def __init__(self, binaries, folder, standin, doors, public_port=0, mailbox_port=0, with_tap=False, settings="", installation=None, **exim_options):
         certificate = tuple(standin.facts["certificate"])
         self.more_settings = settings
-        self.key_file = os.path.join(folder, "link.keys")
-        self.write_keys([(1, secrets.token_hex(32))])
-        self.exim = exim_rig.Exim(bounce_command=self.bounce_command(binaries, folder, doors), bounce_user=DAEMON_USER, **exim_options)
+        if installation:
+            self.key_file = os.path.join(installation.configuration, "link.keys")
+            pipe = f"{installation.home}/bin/pelanggan --config {installation.home}/bin/bounce.conf bounce $pipe_addresses"
+        else:
+            self.key_file = os.path.join(folder, "link.keys")
+            self.write_keys([(1, secrets.token_hex(32))])
+            pipe = self.bounce_command(binaries, folder, doors)
+        self.exim = exim_rig.Exim(bounce_command=pipe, bounce_user=DAEMON_USER, **exim_options)
         self.tap = smtp_tap.Tap(self.exim.port) if with_tap else None
         self.apache = apache_rig.Apache(os.path.join(doors, "public.sock"), certificate, public_port)
         self.page = mailbox_page.MailboxPage(self.exim, certificate, mailbox_port)
@@ -222,6 +229,11 @@ class Mail:
         self.keys = signed_links.Keys(keys)
         with open(os.open(self.key_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
             file.write(self.keys.text)
+
+    def read_keys(self):
+        """Those that an installation made."""
+        with open(self.key_file, encoding="ascii") as file:
+            self.keys = signed_links.Keys([(int(number), key) for number, key in map(str.split, file)])
 
     @property
     def doors_settings(self):
@@ -245,53 +257,51 @@ class Mail:
                 part.close()
 
 
-class Plugin:
-    """What an installation lays down: programs and registrations, below the stand-in's fake root."""
+class Installation:
+    """What `install.sh install` lays below the stand-in's fake root, and nothing else."""
 
-    def __init__(self, binaries, standin, daemon):
-        self.binaries, self.standin, self.daemon = binaries, standin, daemon
+    def __init__(self, binaries, standin):
+        self.binaries, self.standin = binaries, standin
         self.home = os.path.join(standin.root, "opt/pelanggan")
+        self.configuration = os.path.join(standin.root, "etc/pelanggan")
 
-    def _place(self, source, *names, mode=0o755):
-        target = os.path.join(self.home, *names)
-        os.makedirs(os.path.dirname(target), mode=0o755, exist_ok=True)
-        shutil.copyfile(source, target)
-        os.chmod(target, mode)
-        return target
+    def run(self, command, *arguments):
+        done = subprocess.run([sys.executable, "-B", os.path.join(SOURCE, "installer/main.py"), command, "--root", self.standin.root, *arguments],
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"install.sh {command} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done.stdout
 
-    def _paths_file(self, folder):
-        path = os.path.join(self.home, folder, "gateway.conf")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(f"panel_socket={self.daemon.door('panel')}\nwhm_socket={self.daemon.door('whm')}\n"
-                       f"resellers={self.standin.root}/var/cpanel/resellers\n")
-        os.chmod(path, 0o644)
+    def install(self, settings):
+        """settings: text of a configuration, every line of it handed over as a host would."""
+        section, words = "", []
+        for line in settings.splitlines():
+            if line.startswith("["):
+                section = line.strip("[] ")
+            elif line.strip():
+                key, _, value = line.partition("=")
+                words += ["--set", f"{section}.{key.strip()}={value.strip()}"]
+        self.run("install", "--binaries", self.binaries, "--user", DAEMON_USER, *words)
 
-    def install(self):
-        plugin = os.path.join(SOURCE, "plugin")
-        gateway = os.path.join(self.binaries, "pelanggan-gateway")
-        self._place(gateway, "cpanel/pelanggan.live.cgi")
-        self._place(os.path.join(plugin, "cpanel/install.json"), "register/install.json", mode=0o644)
-        self._place(os.path.join(plugin, "cpanel/pelanggan.svg"), "register/pelanggan.svg", mode=0o644)
-        self._place(gateway, "whm/pelanggan-gateway")
-        self._place(os.path.join(plugin, "whm/index.cgi"), "whm/index.cgi")
-        self._place(os.path.join(plugin, "whm/frame.tmpl"), "templates/frame.tmpl", mode=0o644)
-        self._place(os.path.join(plugin, "whm/pelanggan.conf"), "register/pelanggan.conf", mode=0o644)
-        hook = self._place(os.path.join(self.binaries, "pelanggan-hook"), "bin/pelanggan-hook")
-        for folder in ("cpanel", "whm", "bin"):
-            self._paths_file(folder)
-        base = os.path.join(self.standin.root, "usr/local/cpanel")
-        self._link("cpanel", os.path.join(base, "base/frontend/jupiter/pelanggan"))
-        self._link("whm", os.path.join(base, "whostmgr/docroot/cgi/pelanggan"))
-        self._link("templates", os.path.join(base, "whostmgr/docroot/templates/pelanggan"))
-        self.standin.command("scripts/install_plugin", os.path.join(self.home, "register"), "--theme=jupiter")
-        self.standin.command("bin/register_appconfig", os.path.join(self.home, "register/pelanggan.conf"))
-        self.standin.command("bin/manage_hooks", "add", "script", hook)
 
-    def _link(self, folder, place):
-        os.makedirs(os.path.dirname(place), exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(place)
-        os.symlink(os.path.join(self.home, folder), place)
+class InstalledDaemon(Daemon):
+    """The daemon of an installation, started as its unit would start it."""
+
+    def __init__(self, installation, folder, standin, store=None, page_size=1000, interval=0, settings="", mail=None):
+        self.binaries = os.path.join(installation.home, "bin")
+        self.folder = folder
+        self.doors = os.path.join(standin.root, "run/pelanggan")
+        self.state = os.path.join(standin.root, "var/lib/pelanggan")
+        self.database = os.path.join(self.state, "pelanggan.db")
+        self.config = os.path.join(installation.configuration, "pelanggan.conf")
+        self.log_path = os.path.join(folder, "pelanggand.log")
+        self.credentials = installation.configuration
+        self.process = None
+        os.makedirs(folder, mode=0o755, exist_ok=True)
+        installation.install(f"[whm]\nurl = {standin.whm_url}\nca_file = {standin.facts['ca_file']}\npage_size = {page_size}\n"
+                             f"interval = {interval}\n[panel]\nname = demo\n[log]\nlevel = info\n"
+                             + (f"[store]\nurl = {store}\n" if store else "")
+                             + (f"[doors]\n{mail.doors_settings}{mail.settings}" if mail else "") + settings)
 
 
 class Scene:
@@ -308,14 +318,16 @@ class Scene:
 
     def start(self, sync=True):
         self.standin = Standin(self.folder, *self.standin_arguments)
-        folder = os.path.join(self.folder, "daemon")
+        self.plugin = Installation(self.binaries, self.standin)
         if self.mail_options is not None:
-            self.mail = Mail(self.binaries, self.folder, self.standin, os.path.join(folder, "doors"), **self.mail_options)
-        self.daemon = Daemon(self.binaries, folder, self.standin, mail=self.mail, **self.daemon_options).start()
+            doors = os.path.join(self.standin.root, "run/pelanggan")
+            self.mail = Mail(self.binaries, self.folder, self.standin, doors, installation=self.plugin, **self.mail_options)
+        self.daemon = InstalledDaemon(self.plugin, os.path.join(self.folder, "daemon"), self.standin, mail=self.mail, **self.daemon_options)
+        if self.mail is not None:
+            self.mail.read_keys()
+        self.daemon.start()
         if self.mail is not None:
             self.mail.start()
-        self.plugin = Plugin(self.binaries, self.standin, self.daemon)
-        self.plugin.install()
         if sync:
             run = self.daemon.cli("sync")
             if run["state"] != "complete":

@@ -81,7 +81,9 @@ class Root:
                 ("/usr/local/cpanel/standin", 0o755),
                 ("/var/cpanel/apps", 0o755), ("/var/cpanel/users", 0o711), ("/var/cpanel/suspended", 0o711),
                 ("/var/cpanel/perl", 0o755), ("/var/cpanel/standin", 0o711), ("/etc", 0o755), ("/home", 0o711),
-                ("/opt", 0o755), ("/root", 0o700)):
+                ("/opt", 0o755), ("/root", 0o700), ("/run", 0o755), ("/usr/local/sbin", 0o755), ("/usr/lib/systemd/system", 0o755),
+                ("/etc/systemd/system", 0o755), ("/etc/logrotate.d", 0o755), ("/etc/chkserv.d", 0o755), ("/var/lib", 0o755),
+                ("/var/log", 0o755), ("/var/spool", 0o755)):
             os.makedirs(self.path(folder), exist_ok=True)
             os.chmod(self.path(folder), mode)
         self._link("/scripts", "usr/local/cpanel/scripts")
