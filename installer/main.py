@@ -22,6 +22,8 @@ from services import SystemError_  # noqa: E402
 from setup import PayloadError, Setup, version_key  # noqa: E402
 from things import Damaged  # noqa: E402
 
+OURSELVES = "/opt/pelanggan/share"
+ENTRANCE = "/opt/pelanggan/install.sh"
 FAULTS = (backup.BackupError, Damaged, OSError, PanelError, PayloadError, SystemError_, Unsafe)
 
 
@@ -148,9 +150,13 @@ def is_ours(setup, thing):
 
 
 def to_remove(setup, keeps_data):
-    return [thing for thing in reversed(setup.everything())
-            if not (keeps_data and thing.entry.has("data")) and not (setup.is_packaged and thing.entry.has("payload")) and
-            thing.entry.path != record.FOLDER]
+    """The manifest from its end, and last of all what a removal that was interrupted is run again with."""
+    chosen = [thing for thing in reversed(setup.everything())
+              if not (keeps_data and thing.entry.has("data")) and not (setup.is_packaged and thing.entry.has("payload")) and
+              thing.entry.path != record.FOLDER]
+    last = [thing for thing in chosen if thing.entry.path in (OURSELVES, os.path.dirname(OURSELVES)) or thing.entry.path.startswith(OURSELVES + "/")
+            or thing.entry.path == ENTRANCE]
+    return [thing for thing in chosen if thing not in last] + last
 
 
 def uninstall(setup):

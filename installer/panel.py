@@ -57,11 +57,16 @@ class Plugin(Thing):
     def __init__(self, entry, setup):
         Thing.__init__(self, entry, setup)
         self.copy = "%s/%s" % (COPIES, entry.path)
+        # Read now: a removal looks once more when the files are gone.
+        self.ids = setup.payload.ids.setdefault(entry.name, [])
+        if not self.ids and not setup.payload.lacks(entry):
+            self.ids += self._ids(self._files())
 
     def _files(self):
         return self.setup.payload.files(self.entry)
 
-    def _ids(self, files):
+    @staticmethod
+    def _ids(files):
         return [item["id"] for item in json.loads(files["install.json"].decode("utf-8"))]
 
     def _copied(self):
@@ -70,10 +75,9 @@ class Plugin(Thing):
 
     def is_there(self):
         files = self._copied()
-        if "install.json" not in files:
-            files = self._files()
+        ids = self._ids(files) if "install.json" in files else self.ids
         folder = "%s/base/frontend/%s/dynamicui" % (CPANEL, self.entry.path)
-        return any(self.tree.lstat("%s/dynamicui_%s.conf" % (folder, name)) is not None for name in self._ids(files))
+        return any(self.tree.lstat("%s/dynamicui_%s.conf" % (folder, name)) is not None for name in ids)
 
     def missing(self):
         if not self.is_there():

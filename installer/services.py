@@ -84,7 +84,7 @@ class Unit(Thing):
     """Enabled, and started where systemd runs. The order of the manifest is the order of starting."""
 
     def _systemctl(self, *words):
-        root = ["--root=" + self.tree.root] if self.tree.root else []
+        root = [] if self.setup.has_systemd else ["--root=" + (self.tree.root or "/")]
         return run("systemctl", *(root + list(words)))
 
     def _is(self, question):
@@ -100,6 +100,9 @@ class Unit(Thing):
         return "start" if self.setup.has_systemd and not self._is("is-active") else ""
 
     def put(self):
+        for wants in ("sockets.target.wants", "multi-user.target.wants"):
+            if self.tree.lstat("/etc/systemd/system/" + wants) is None:
+                self.setup.record.about_to_make("parent /etc/systemd/system/" + wants)
         if self.setup.has_systemd:
             self._systemctl("daemon-reload")
         self._systemctl("enable", self.entry.path)

@@ -52,6 +52,7 @@ class Payload(object):
         self.settings = settings  # SECTION.KEY=VALUE, of the configuration
         self.is_kept_all = is_kept_all
         self.version = read_version(source)
+        self.ids = {}  # of plug-ins, by entry (panel.py)
 
     def is_kept(self, entry):
         """True when this run has no other source for the entry than what is installed."""
@@ -131,6 +132,24 @@ def with_setting(text, setting):
     return "\n".join(lines[:end] + [line] + lines[end:])
 
 
+def addresses_of(url):
+    """What IPAddressAllow= of the unit may say of a URL's host."""
+    match = re.match(r"\w+://(?:\[([^\]]+)\]|([^:/]+))", url)
+    try:
+        found = socket.getaddrinfo(match.group(1) or match.group(2), None) if match else []
+    except (OSError, UnicodeError):
+        found = []
+    return " ".join(["localhost"] + sorted({item[4][0].partition("%")[0] for item in found}))
+
+
+def systemd_version():
+    """0 where there is none."""
+    try:
+        return int(services.run("systemctl", "--version").split()[1])
+    except (services.SystemError_, IndexError, ValueError):
+        return 0
+
+
 class Setup(object):
     """options: the command line (main.py)."""
 
@@ -142,11 +161,17 @@ class Setup(object):
         self.must_restart = False
         self._lock = None
         self._load_record()
-        values = {"ROOT": self.tree.root, "HOSTNAME": socket.getfqdn(), "USER": self.user}
+        host, asked = socket.getfqdn(), self.record.settings["set"]
+        url = next((item.partition("=")[2] for item in asked if item.startswith("whm.url=")), "https://%s:2087" % host)
+        values = {"ROOT": self.tree.root, "HOSTNAME": host, "USER": self.user, "WHM_ADDRESSES": addresses_of(url)}
         is_installed_tree = os.path.realpath(source) == self.tree.real(INSTALLED_SHARE)
-        self.payload = Payload(source, options.binaries, self.tree, values, self.record.settings.get("set", []), is_installed_tree or self.is_packaged)
+        self.payload = Payload(source, options.binaries, self.tree, values, self._without_credentials() + asked, is_installed_tree or self.is_packaged)
         with open(os.path.join(source, "plugin/manifest"), encoding="utf-8") as file:
             self.entries = manifest.parse(file.read())
+        if self._without_credentials():
+            for entry in self.entries:
+                if entry.kind in ("secret", "token"):
+                    entry.group, entry.mode = "pelanggan", 0o640
         self.has_systemd = not self.tree.root and os.path.isdir("/run/systemd/system")
 
     def _load_record(self):
@@ -160,6 +185,12 @@ class Setup(object):
         settings["set"] = sorted(known.values())
         if options.user:
             settings["user"] = options.user
+
+    def _without_credentials(self):
+        """systemd before 247 (EL 8) hands over no secrets: there the daemon's group reads the files, and the configuration names them."""
+        if not 0 < systemd_version() < 247:
+            return []
+        return ["whm.token_file=%s" % self.tree.real("/etc/pelanggan/whm.token"), "public.key_file=%s" % self.tree.real("/etc/pelanggan/link.keys")]
 
     @property
     def user(self):

@@ -7,7 +7,9 @@
 namespace pelanggan::hook {
 namespace {
 
-using Event = std::pair<std::string_view, std::string_view>;  // category, event
+// Category, event. A rename and another owner come as Accounts::Modify; what root does to certificates has no
+// event.
+using Event = std::pair<std::string_view, std::string_view>;
 constexpr std::array kEvents{
     Event{"Whostmgr", "Accounts::Create"},
     Event{"Whostmgr", "Accounts::Modify"},
@@ -15,6 +17,13 @@ constexpr std::array kEvents{
     Event{"Whostmgr", "Accounts::suspendacct"},
     Event{"Whostmgr", "Accounts::unsuspendacct"},
     Event{"Whostmgr", "Accounts::change_package"},
+    Event{"Whostmgr", "Domain::park"},
+    Event{"Whostmgr", "Domain::unpark"},
+    Event{"Whostmgr", "Domain::addsubdomain"},
+    Event{"Whostmgr", "Domain::delsubdomain"},
+    Event{"PkgAcct", "Restore"},
+    Event{"Cpanel", "UAPI::SSL::install_ssl"},
+    Event{"Cpanel", "UAPI::SSL::delete_ssl"},
     Event{"Cpanel", "Api2::CustInfo::savecontactinfo"},
     Event{"Cpanel", "UAPI::ContactInformation::set_email_addresses"},
     Event{"Cpanel", "UAPI::ContactInformation::unset_email_addresses"},

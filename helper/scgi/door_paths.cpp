@@ -39,6 +39,7 @@ DoorPaths read_door_paths(const std::string& file, std::string& complaint) {
         std::string* target = key == "panel_socket" ? &paths.panel_socket
                               : key == "whm_socket" ? &paths.whm_socket
                               : key == "resellers"  ? &paths.resellers
+                              : key == "spool"      ? &paths.spool
                                                     : nullptr;
         if (target != nullptr && !value.empty() && value.front() == '/')
             *target = value;

@@ -11,6 +11,7 @@ struct DoorPaths {
     std::string panel_socket{"/run/pelanggan/panel.sock"};
     std::string whm_socket{"/run/pelanggan/whm.sock"};
     std::string resellers{"/var/cpanel/resellers"};  // WHM's file of resellers and their privileges
+    std::string spool{"/var/spool/pelanggan"};       // root's: what hooks could not tell (event_spool.h)
 };
 
 // Reads "gateway.conf" beside the running executable: lines key=value with the names above, # comments.

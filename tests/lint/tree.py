@@ -25,8 +25,9 @@ UNTOUCHED_FOLDERS = ("tests/data/", "tests/fuzz/corpus/")
 KNOWN_LONG = {}
 
 # What root runs without a person at the keyboard: lines of code, all files together. Comments and empty lines are free.
+# 500 until the hook program also kept and handed over what it could not tell.
 ROOT_RUN = ("helper/gateway/", "helper/hook/")
-MAX_ROOT_RUN_LINES = 500
+MAX_ROOT_RUN_LINES = 540
 
 UNFINISHED = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
 

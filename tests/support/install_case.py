@@ -53,10 +53,14 @@ def differences(before, after):
 class Server:
     """The fake root with the panel in it. binaries: what is installed."""
 
-    def __init__(self, folder, binaries):
+    def __init__(self, folder, binaries, root=None):
         self.folder, self.binaries = folder, binaries
-        self.standin = scene.Standin(folder, "--cpanel-port", 0, "--whm-port", 0)
+        self.standin = scene.Standin(folder, "--cpanel-port", 0, "--whm-port", 0, root=root)
         self.root = self.standin.root
+        if root is None:
+            self.make_accounts()
+
+    def make_accounts(self):
         for name, mode in (("passwd", 0o644), ("group", 0o644), ("shadow", 0o600), ("gshadow", 0o600)):
             with open(os.open(self.path("etc/" + name), os.O_WRONLY | os.O_CREAT, mode), "w", encoding="ascii") as file:
                 file.write({"passwd": "root:x:0:0:root:/root:/bin/sh\n", "group": "root:x:0:\n", "shadow": "root:*:1:0:99999:7:::\n",

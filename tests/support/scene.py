@@ -84,8 +84,8 @@ def stop_process(process, seconds=PATIENCE):
 class Standin:
     """The stand-in panel as a process. whole: with log-in pages, hooks and programs; else its WHM API alone."""
 
-    def __init__(self, folder, *arguments, whole=True):
-        self.root = os.path.join(folder, "root")
+    def __init__(self, folder, *arguments, whole=True, root=None):
+        self.root = root or os.path.join(folder, "root")
         self.ready = os.path.join(folder, "standin.json")
         program = "panel.py" if whole else "whm_only.py"
         command = [sys.executable, os.path.join(SOURCE, "tests/panel", program), "--ready-file", self.ready]

@@ -14,7 +14,9 @@ from support import UID_A, FakeDoor, SystemCase, answer
 class HookCase(SystemCase):
     def setUp(self):
         super().setUp()
-        self.hook = self.install_small("pelanggan-hook", panel_socket=self.path("panel.sock"), whm_socket=self.path("whm.sock"))
+        self.hook = self.install_small("pelanggan-hook", panel_socket=self.path("panel.sock"), whm_socket=self.path("whm.sock"),
+                                       spool=self.path("spool"))
+        os.mkdir(self.path("spool"), 0o700)
 
     def door(self, name):
         door = FakeDoor(self.path(name), lambda headers, body: answer(b"{}", "202 Accepted"))
@@ -36,9 +38,13 @@ class HookCase(SystemCase):
             self.assertEqual(set(event), {"category", "event", "stage", "hook", "exectype"})
             self.assertEqual((event["hook"], event["exectype"], event["stage"]), (self.hook, "script", "post"))
         wanted = {"Create", "Modify", "Remove", "suspendacct", "unsuspendacct", "change_package"}
-        self.assertEqual({e["event"] for e in events if e["category"] == "Whostmgr"}, {"Accounts::" + name for name in wanted})
+        domains = {"park", "unpark", "addsubdomain", "delsubdomain"}
+        self.assertEqual({e["event"] for e in events if e["category"] == "Whostmgr"},
+                         {"Accounts::" + name for name in wanted} | {"Domain::" + name for name in domains})
+        self.assertEqual({e["event"] for e in events if e["category"] == "PkgAcct"}, {"Restore"})
         self.assertEqual({e["event"] for e in events if e["category"] == "Cpanel"},
-                         {"Api2::CustInfo::savecontactinfo", "UAPI::ContactInformation::set_email_addresses",
+                         {"UAPI::SSL::install_ssl", "UAPI::SSL::delete_ssl", "Api2::CustInfo::savecontactinfo",
+                          "UAPI::ContactInformation::set_email_addresses",
                           "UAPI::ContactInformation::unset_email_addresses",
                           "UAPI::ContactInformation::set_notification_preferences"})
 
@@ -71,6 +77,30 @@ class HookCase(SystemCase):
 
     def test_a_missing_daemon_costs_nothing(self):
         self.assertIn(b"later", self.run_hook(b"{}"))
+
+    def test_what_could_not_be_told_is_told_when_the_daemon_is_back(self):
+        for name in ("ani", "budi"):
+            self.assertIn(b"told later", self.run_hook(json.dumps({"data": {"user": name, "pass": "secret-canary"}}).encode()))
+        self.assertIn(b"read this change later", self.run_hook(b'{"data":{"user":"sari"}}', UID_A), "an account keeps nothing with root")
+        kept = sorted(os.listdir(self.path("spool")))
+        self.assertEqual(len(kept), 2)
+        for name in kept:
+            path = os.path.join(self.path("spool"), name)
+            self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+            with open(path, encoding="ascii") as file:
+                self.assertNotIn("canary", file.read())
+        self.assertEqual(self.run_small([self.hook, "--deliver"], UID_A, {}, b"")[0], b"1 Pelanggan was told of 0 events that it had missed\n")
+        door = self.door("whm.sock")
+        out, _, status, _ = self.run_small([self.hook, "--deliver"], 0, {}, b"")
+        self.assertEqual((out, status), (b"1 Pelanggan was told of 2 events that it had missed\n", 0))
+        self.assertEqual([json.loads(body)["data"]["user"] for _, body in door.requests], ["ani", "budi"])
+        self.assertEqual(os.listdir(self.path("spool")), [])
+
+    def test_the_next_event_takes_along_what_was_kept(self):
+        self.run_hook(b'{"data":{"user":"ani"}}')
+        door = self.door("whm.sock")
+        self.run_hook(b'{"data":{"user":"budi"}}')
+        self.assertEqual([json.loads(body)["data"]["user"] for _, body in door.requests], ["budi", "ani"])
 
     def test_slow_input_is_waited_for(self):
         door = self.door("whm.sock")
