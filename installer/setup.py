@@ -139,7 +139,17 @@ def addresses_of(url):
         found = socket.getaddrinfo(match.group(1) or match.group(2), None) if match else []
     except (OSError, UnicodeError):
         found = []
-    return " ".join(["localhost"] + sorted({item[4][0].partition("%")[0] for item in found}))
+    return " ".join(["localhost"] + sorted({item[4][0].partition("%")[0] for item in found} | name_servers()))
+
+
+def name_servers():
+    """Who is asked for the name; most servers have their own name in /etc/hosts, and some do not."""
+    try:
+        with open("/etc/resolv.conf", encoding="utf-8", errors="replace") as file:
+            words = [line.split() for line in file]
+    except IOError:
+        return set()
+    return {line[1].partition("%")[0] for line in words if len(line) > 1 and line[0] == "nameserver" and re.match(r"[0-9a-fA-F:.]+$", line[1])}
 
 
 def systemd_version():
