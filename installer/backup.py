@@ -73,6 +73,13 @@ def _copy(source, target):
         os.close(fd)
 
 
+def database_at_work(tree):
+    """The embedded database while a daemon works on it: then no copy of it would be whole. "" else."""
+    url = store_url(tree)
+    database = url[len("sqlite://"):] if url.startswith("sqlite://") else ""
+    return database if database and os.path.lexists(database) and _is_in_use(os.path.dirname(database)) else ""
+
+
 def make(tree, version):
     """Copies what is there, proves the copy, and removes the oldest. Returns the folder, "" when there is no embedded database.
     version: of the program that wrote it. Raises BackupError."""

@@ -170,8 +170,11 @@ def check_version(setup, findings):
         findings.add("ok", "earlier", "data of an earlier installation were kept")
     try:
         url = backup.store_url(setup.tree)
+        at_work = "" if setup.has_systemd or setup.options.backup_taken or not setup.is_new_program() else backup.database_at_work(setup.tree)
     except Unsafe:
         return  # said with the paths
+    if at_work:
+        findings.add("blocker", "daemon", "a daemon is at work on %s, so no copy of it would be whole" % at_work, "stop it and run this again")
     if theirs and theirs != ours and url and not url.startswith("sqlite:") and not setup.options.backup_taken:
         findings.add("blocker", "backup", "the data are in MariaDB, which the installer does not copy", "copy the database (mariadb-dump), then run this with --backup-taken")
 

@@ -37,15 +37,6 @@ def units(setup):
     return [thing for thing in setup.things() if thing.entry.kind == "unit"]
 
 
-def is_new_program(setup):
-    """True when this run brings another daemon than the one that wrote the data."""
-    if not setup.record.is_installed:
-        return False
-    if setup.payload.version != setup.record.version:
-        return True
-    return any(thing.entry.source == "bin:pelanggand" and not setup.payload.is_kept(thing.entry) and thing.missing() for thing in setup.things())
-
-
 def remove_obsolete(setup):
     """What the manifest calls obsolete, and what an earlier version made that this one does not know."""
     for thing in setup.everything():
@@ -64,6 +55,11 @@ def remove_obsolete(setup):
             setup.record.made.discard(name)
 
 
+def is_read_at_start(entry):
+    return entry.kind in ("secret", "token") or entry.source == "bin:pelanggand" or \
+        entry.path.startswith(("/usr/lib/systemd/", "/etc/systemd/", "/opt/pelanggan/templates/")) or entry.path == "/etc/pelanggan/pelanggan.conf"
+
+
 def put_all(setup, kinds=None):
     """Returns how many things were put."""
     count = 0
@@ -78,6 +74,7 @@ def put_all(setup, kinds=None):
                 setup.record.about_to("change " + thing.entry.name)
             say(setup, "%s %s" % (what, thing.entry.path))
             thing.put()
+            setup.must_restart = setup.must_restart or is_read_at_start(thing.entry)
             left = thing.missing()
             if left:
                 raise Unsafe("%s %s: done, and it is not as it should be" % (left, thing.entry.path))
@@ -95,7 +92,7 @@ def install(setup):
     if setup.options.dry_run:
         return show_plan(setup)
     setup.lock("install")
-    is_update = is_new_program(setup)
+    is_update = setup.is_new_program()
     if is_update:
         for unit in reversed(units(setup)):
             unit.stop()
@@ -104,7 +101,8 @@ def install(setup):
             say(setup, "copied the database to %s" % copy)
     count = put_all(setup)
     remove_obsolete(setup)
-    if (is_update or setup.must_restart) and units(setup):
+    # An update has stopped and started it already.
+    if setup.must_restart and not is_update and units(setup):
         units(setup)[-1].restart()
     setup.record.finish(setup.payload.version)
     say(setup, "Pelanggan %s is installed%s." % (setup.payload.version, "" if count else "; nothing had to be changed"))

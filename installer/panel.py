@@ -5,6 +5,7 @@ What was registered is kept in /opt/pelanggan/registered, since the panel takes 
 """
 
 import json
+import os
 import subprocess
 
 from things import Thing
@@ -18,6 +19,10 @@ class PanelError(Exception):
     """A command of the panel refused or is not there; str() has its words."""
 
 
+class PanelGone(PanelError):
+    """The command itself is not there, so nothing can be registered with it any more."""
+
+
 class Panel(object):
     def __init__(self, tree):
         self.tree = tree
@@ -28,6 +33,8 @@ class Panel(object):
     def run(self, name, *arguments):
         """What the command printed. Raises PanelError."""
         command = [self.command(name)] + list(arguments)
+        if not os.path.exists(command[0]):
+            raise PanelGone("%s is not there" % command[0])
         try:
             done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd="/", timeout=PATIENCE)
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -111,7 +118,10 @@ class AppConfig(Thing):
         self.copy = "%s/%s.conf" % (COPIES, entry.path)
 
     def is_there(self):
-        return self.setup.panel.run("bin/is_registered_with_appconfig", "whostmgr", self.entry.path).strip() == "1"
+        try:
+            return self.setup.panel.run("bin/is_registered_with_appconfig", "whostmgr", self.entry.path).strip() == "1"
+        except PanelGone:
+            return False
 
     def missing(self):
         if not self.is_there():
@@ -157,7 +167,10 @@ class Hook(Thing):
         return sorted(found)
 
     def is_there(self):
-        return bool(self._registered())
+        try:
+            return bool(self._registered())
+        except PanelGone:
+            return False
 
     def missing(self):
         if self.tree.lstat(self.entry.path) is None:
@@ -222,10 +235,16 @@ class Token(Thing):
         self.tree.write(self.entry.path, (data["token"] + "\n").encode("ascii"), uid, gid, self.entry.mode)
         self.setup.must_restart = True
 
+    def _is_listed(self):
+        try:
+            return self._listed() is not None
+        except PanelGone:
+            return False
+
     def is_there(self):
-        return self.tree.lstat(self.entry.path) is not None or self._listed() is not None
+        return self.tree.lstat(self.entry.path) is not None or self._is_listed()
 
     def take(self):
-        if self._listed() is not None:
+        if self._is_listed():
             self.setup.panel.api("api_token_revoke", "token_name=" + self.entry.source)
         self.tree.remove(self.entry.path)

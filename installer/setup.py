@@ -167,6 +167,8 @@ class Setup(object):
         self.options = options
         self.tree = Tree(options.root)
         self.is_packaged = options.packaged
+        # What lies there is then what a package has just unpacked.
+        self.is_laid_by_package = options.packaged and options.command in ("install", "upgrade")
         self.panel = panel.Panel(self.tree)
         self.must_restart = False
         self._lock = None
@@ -206,6 +208,15 @@ class Setup(object):
     def user(self):
         """Who the daemon becomes. Another one than the manifest's only in another root: tests and the demo."""
         return self.record.settings.get("user", "pelanggan")
+
+    def is_new_program(self):
+        """True when this run brings another daemon than the one that wrote the data."""
+        if not self.record.is_installed:
+            return False
+        if self.payload.version != self.record.version:
+            return True
+        return any(thing.entry.source == "bin:pelanggand" and not self.payload.is_kept(thing.entry) and not self.payload.lacks(thing.entry) and
+                   thing.missing() for thing in self.things())
 
     def wants(self, name):
         return bool(self.record.settings.get(name))

@@ -111,7 +111,10 @@ class File(Thing):
 
     def _missing_of_kept(self, data):
         known = self.setup.record.digests.get(self.entry.path)
-        if data is None or known is not None and known != digest_of(data):
+        is_replaced = known is not None and data is not None and known != digest_of(data)
+        if is_replaced and self.setup.is_laid_by_package:
+            return "note"
+        if data is None or is_replaced:
             raise Damaged("%s is %s" % (self.entry.path, "gone" if data is None else "not what was installed"))
         if not self.fits(self.tree.lstat(self.entry.path)):
             return "correct owner and mode of"
@@ -193,7 +196,10 @@ class Files(Thing):
         have = self._have() if status is not None else {}
         if self.setup.payload.is_kept(self.entry):
             known = self.setup.record.digests.get(self.entry.path)
-            if status is None or known is not None and known != self._digest(have):
+            is_replaced = known is not None and known != self._digest(have)
+            if is_replaced and self.setup.is_laid_by_package:
+                return "note"
+            if status is None or is_replaced:
                 raise Damaged("%s is %s" % (self.entry.path, "gone" if status is None else "not what was installed"))
             return "" if known is not None else "note"
         wanted = self.setup.payload.files(self.entry)

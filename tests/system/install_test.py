@@ -182,6 +182,14 @@ class Install(InstallCase):
         self.assertIn("data of an earlier installation were kept", self.server.run("install"))
         self.assertEqual((self.server.read("etc/pelanggan/link.keys"), self.server.read("var/lib/pelanggan/pelanggan.db")), (keys, "data"))
 
+    def test_it_can_be_removed_when_the_panel_has_gone_first(self):
+        self.server.run("install")
+        shutil.rmtree(self.server.path("usr/local/cpanel/bin"))
+        shutil.rmtree(self.server.path("usr/local/cpanel/scripts"))
+        shutil.rmtree(self.server.path("usr/local/cpanel/base"))
+        self.server.run("uninstall", "--purge")
+        self.assertEqual([name for name in self.server.files() if "pelanggan" in name and not name.startswith("var/cpanel")], [])
+
     def test_what_was_there_before_stays(self):
         subprocess.run(["useradd", "--prefix", self.server.root, "--system", "--shell", "/usr/sbin/nologin", "pelanggan"], check=True)
         files, registrations = self.server.files(), self.server.registrations()
@@ -253,6 +261,14 @@ class Install(InstallCase):
         program = server.path("opt/pelanggan/install.sh")
         server.run("install", "--packaged", program=program)
         self.assertEqual(list(server.registrations()["tokens"]), ["pelanggan"])
+        self.assertIn("Nothing had to be repaired", server.run("repair", program=program))
+        # The package manager unpacks another build over it.
+        for name in ("opt/pelanggan/bin/pelanggand", "opt/pelanggan/templates/html/account_link.mustache"):
+            with open(server.path(name), "a", encoding="ascii") as file:
+                file.write("\n")
+        payload = {**payload, **{name: facts for name, facts in server.files().items() if name in payload}}
+        self.assertIn("is not what was installed", server.run("repair", program=program, expect=1))
+        server.run("install", "--packaged", program=program)
         self.assertIn("Nothing had to be repaired", server.run("repair", program=program))
         server.run("uninstall", "--packaged", "--purge", program=program)
         self.assertEqual(differences(payload, server.files()), [])
