@@ -17,7 +17,7 @@ struct Trouble {
 // Why nobody answers at the socket, as far as the file system tells.
 Trouble look_at_socket(const Session& session, const std::string& socket, const std::string& what) {
     const auto start =
-        session.text("Start it: systemctl start pelanggand. Without systemd: pelanggand --config {0}",
+        session.text("Start it: systemctl restart pelanggand. Without systemd: pelanggand --config {0}",
                      {session.options.config});
     if (::access(socket.c_str(), F_OK) != 0 && errno != EACCES)
         return {"socket-missing",
@@ -37,6 +37,29 @@ Trouble look_at_socket(const Session& session, const std::string& socket, const 
             start};
 }
 
+// Why nobody answers: what keeps a daemon from starting, or else what the socket tells.
+Trouble look_for_trouble(const Session& session, const std::string& socket, const std::string& what) {
+    const auto stopped_by = session.try_start();
+    if (!stopped_by || stopped_by->empty()) return look_at_socket(session, socket, what);
+    const auto sentence = session.text("pelanggand cannot start: {0}", {clean(*stopped_by)});
+    if (stopped_by->find("newer release") != std::string::npos)
+        return {"schema-newer", sentence,
+                std::string{session.text(
+                    "Install the release that wrote the database again, or put back the copy that "
+                    "was made before the upgrade.")}};
+    if (stopped_by->find("another pelanggand") != std::string::npos) {
+        auto missing = look_at_socket(session, socket, what);
+        // One runs, and nobody can reach it.
+        if (std::string_view{missing.code} == "socket-missing") return missing;
+        return {"daemon-twice", sentence,
+                std::string{session.text(
+                    "Only one may run. Look which: systemctl status pelanggand. End the other one, or "
+                    "give it folders of its own in [doors] dir and [store] url.")}};
+    }
+    return {"start-fails", sentence,
+            session.text("Mend what is named, then run: systemctl restart pelanggand", {})};
+}
+
 void write_finding(Session& session, const std::string& level, const std::string& what,
                    const std::string& remedy) {
     const bool is_good = level == "good";
@@ -52,9 +75,11 @@ void write_finding(Session& session, const std::string& level, const std::string
 }  // namespace
 
 int run_doctor(Session& session, const std::string& socket) {
-    auto reply = session.post("doctor", {});
+    Pairs form;
+    if (const auto count = session.count_accounts()) form.emplace_back("accounts", std::to_string(*count));
+    auto reply = session.post("doctor", form);
     if (!reply.ok() && reply.error().kind == base::ErrorKind::kUnavailable) {
-        const auto trouble = look_at_socket(session, socket, reply.error().what);
+        const auto trouble = look_for_trouble(session, socket, reply.error().what);
         if (session.options.is_json) {
             rapidjson::Document json{rapidjson::kObjectType};
             auto& memory = json.GetAllocator();

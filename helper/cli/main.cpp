@@ -4,9 +4,9 @@
 //
 // SECURITY: runs as whoever calls it; the daemon's door whm.sock lets root in and nobody else. Reads its
 // arguments, one key of the configuration, and the daemon's answers, in which texts of strangers stand: none
-// of them reaches a terminal with control characters in it. Starts nothing. The one file it writes, and the
-// one secret it holds, is the key file that "keys rotate" names. As the pipe it runs as the daemon's user,
-// reads a stranger's message and hands it on unread.
+// of them reaches a terminal with control characters in it. Starts one program: doctor tries pelanggand where
+// none answers. The one file it writes, and the one secret it holds, is the key file that "keys rotate"
+// names. As the pipe it runs as the daemon's user, reads a stranger's message and hands it on unread.
 // DIAGNOSTICS: exit 0 done, 2 usage, 3 not found, 4 refused, 5 unavailable, 6 conflict, 70 a fault of ours;
 // 75 of the pipe: try again later.
 #include <unistd.h>
@@ -19,7 +19,10 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/panel_accounts.h"
+#include "cli/try_start.h"
 #include "scgi/client.h"
+#include "scgi/door_paths.h"
 
 namespace {
 
@@ -103,6 +106,11 @@ int run_program(int argc, const char* const* argv) {
         std::this_thread::sleep_for(rest);
         rest = std::min(rest * 2, kLongestRest);
     };
+    session.count_accounts = [] {
+        std::string complaint;
+        return count_accounts(scgi::find_door_paths(complaint).resellers);
+    };
+    session.try_start = [&] { return ::geteuid() == 0 ? try_start(session.options.config) : std::nullopt; };
     return is_doctor ? run_doctor(session, socket) : run(session);
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +48,11 @@ class Session {
     // Where things go; tests read them.
     std::function<void(std::string_view)> out;
     std::function<void(std::string_view)> err;
+    // A start of the daemon that ends before its doors open: what stopped it, "" when nothing did; absent
+    // when it cannot be tried from here. Tests say what it says.
+    std::function<std::optional<std::string>()> try_start{[] { return std::nullopt; }};
+    // How many accounts the panel of this machine has; absent where there is no panel.
+    std::function<std::optional<std::size_t>()> count_accounts{[] { return std::nullopt; }};
     std::function<void()> rest;  // waits before the next look at a running synchronisation
 
     // Asks a route. An answer that is an error page is a reply too: see fail().

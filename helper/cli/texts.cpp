@@ -23,6 +23,18 @@ constexpr std::array kTranslations{
     Translation{"Last night", "Malam terakhir"},
     Translation{"for good", "selamanya"},
     Translation{"There is no kind of data '{0}'.", "Tidak ada jenis data '{0}'."},
+    Translation{"pelanggand cannot start: {0}", "pelanggand tidak bisa dijalankan: {0}"},
+    Translation{"Install the release that wrote the database again, or put back the copy that was made "
+                "before the upgrade.",
+                "Pasang kembali rilis yang menulis basis data ini, atau kembalikan salinan yang dibuat "
+                "sebelum pemutakhiran."},
+    Translation{
+        "Only one may run. Look which: systemctl status pelanggand. End the other one, or give it folders of "
+        "its own in [doors] dir and [store] url.",
+        "Hanya boleh ada satu. Periksa yang mana: systemctl status pelanggand. Hentikan yang lain, atau beri "
+        "folder sendiri di [doors] dir dan [store] url."},
+    Translation{"Mend what is named, then run: systemctl restart pelanggand",
+                "Perbaiki yang disebut, lalu jalankan: systemctl restart pelanggand"},
     Translation{"Accounts", "Akun"},
     Translation{"Domain", "Domain"},
     Translation{"Plan", "Paket"},
@@ -106,8 +118,8 @@ constexpr std::array kTranslations{
     Translation{
         "The socket {0} is not there: pelanggand is not running, or [doors] dir names another folder.",
         "Soket {0} tidak ada: pelanggand tidak berjalan, atau [doors] dir menyebut folder lain."},
-    Translation{"Start it: systemctl start pelanggand. Without systemd: pelanggand --config {0}",
-                "Jalankan: systemctl start pelanggand. Tanpa systemd: pelanggand --config {0}"},
+    Translation{"Start it: systemctl restart pelanggand. Without systemd: pelanggand --config {0}",
+                "Jalankan: systemctl restart pelanggand. Tanpa systemd: pelanggand --config {0}"},
     Translation{"Only root may use the socket {0}.", "Hanya root yang boleh memakai soket {0}."},
     Translation{"Run this command as root.", "Jalankan perintah ini sebagai root."},
     Translation{"The socket {0} is there, but nobody listens: pelanggand has ended.",

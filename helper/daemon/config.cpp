@@ -189,6 +189,7 @@ base::Expected<Config> parse_config(const std::string& text, const std::string& 
         ("mail.domain_rate", po::value(&config.mail.domain_rate))        //
         ("mail.connections", po::value(&config.mail.connections))        //
         ("public.base_url", po::value(&config.open.base_url))            //
+        ("public.ca_file", po::value(&config.open.ca_file))              //
         ("public.key_file", po::value(&config.open.key_file))            //
         ("journal.anchor_dir", po::value(&config.journal.anchor_dir))    //
         ("log.level", po::value(&level))                                 //

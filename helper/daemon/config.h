@@ -40,6 +40,7 @@ struct Config {
     } mail;
     struct Public {
         std::string base_url;  // of signed links; "" when there are none
+        std::string ca_file;   // for doctor's look at base_url; "" is the system's store
         std::string key_file;  // relative: as token_file; "" is none, and then no link is made
     } open;
     struct Journal {

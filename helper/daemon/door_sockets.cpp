@@ -79,13 +79,7 @@ base::Expected<DoorSockets> adopt(int count) {
     return sockets;
 }
 
-base::Expected<void> check_folder(const std::string& dir) {
-    if (::mkdir(dir.c_str(), 0700) == 0) {
-        // Whatever the mask says, every customer must be able to reach the doors in it.
-        if (::chmod(dir.c_str(), 0755) != 0) return failed(dir);
-    } else if (errno != EEXIST) {
-        return failed("cannot make the folder " + dir);
-    }
+base::Expected<void> check_existing(const std::string& dir) {
     struct stat info {};
     if (::lstat(dir.c_str(), &info) != 0) return failed(dir);
     const bool is_ours = info.st_uid == 0 || info.st_uid == ::geteuid();
@@ -94,6 +88,16 @@ base::Expected<void> check_folder(const std::string& dir) {
                                  " is not safe for sockets: it must be a folder of root's that nobody else "
                                  "may write; remove it or correct its owner and mode");
     return {};
+}
+
+base::Expected<void> make_folder(const std::string& dir) {
+    if (::mkdir(dir.c_str(), 0700) == 0) {
+        // Whatever the mask says, every customer must be able to reach the doors in it.
+        if (::chmod(dir.c_str(), 0755) != 0) return failed(dir);
+    } else if (errno != EEXIST) {
+        return failed("cannot make the folder " + dir);
+    }
+    return check_existing(dir);
 }
 
 base::Expected<base::UniqueFd> bind_door(web::Door door, const std::string& path,
@@ -151,7 +155,7 @@ base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& 
         if (!sockets.ok()) return sockets.error();
         return OpenDoors{*std::move(sockets), {}};
     }
-    PEL_TRY(check_folder(dir));
+    PEL_TRY(make_folder(dir));
     OpenDoors doors;
     PEL_ASSIGN(doors.lock, lock_folder(dir));
     for (std::size_t i = 0; i < kDoors.size(); ++i) {
@@ -160,6 +164,13 @@ base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& 
         doors.sockets[i] = {kDoors[i], std::move(fd), path};
     }
     return doors;
+}
+
+base::Expected<void> check_doors(const std::string& dir) {
+    if (::access(dir.c_str(), F_OK) != 0) return {};  // it will be made
+    PEL_TRY(check_existing(dir));
+    PEL_TRY(lock_folder(dir));  // and let go at once
+    return {};
 }
 
 }  // namespace pelanggan::daemon

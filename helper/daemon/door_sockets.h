@@ -36,4 +36,8 @@ std::string_view door_name(web::Door door) noexcept;
 // bound.
 base::Expected<OpenDoors> open_doors(const std::string& dir, const std::string& public_group);
 
+// What would keep open_doors from binding in dir, without touching what is there. Errors: kUnavailable as
+// there.
+base::Expected<void> check_doors(const std::string& dir);
+
 }  // namespace pelanggan::daemon

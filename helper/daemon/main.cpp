@@ -80,7 +80,7 @@ base::Expected<void> keep_to_what_is_ours(const daemon::Config& config, const st
     access.read.insert(access.read.end(), {config.templates_dir, catalogues});
     access.read.insert(access.read.end(), places.read.begin(), places.read.end());
     // The folder: an authority's file is renewed by a new file.
-    for (const std::string& file : {config.whm.ca_file, config.mail.ca_file}) {
+    for (const std::string& file : {config.whm.ca_file, config.mail.ca_file, config.open.ca_file}) {
         if (const auto slash = file.rfind('/'); slash != std::string::npos)
             access.read.push_back(file.substr(0, slash + 1));
     }
@@ -96,6 +96,7 @@ base::Expected<void> keep_to_what_is_ours(const daemon::Config& config, const st
         base::log::info("this kernel has no Landlock: files are kept from the daemon by their modes only");
     std::set<std::uint16_t> ports{daemon::kDnsPort, daemon::port_of(config.whm.url)};
     if (config.mail.is_on()) ports.insert(daemon::port_of(config.mail.smtp_url));
+    if (!config.open.base_url.empty()) ports.insert(daemon::port_of(config.open.base_url));
     if (places.port) ports.insert(static_cast<std::uint16_t>(*places.port));
     PEL_ASSIGN(const bool is_kept_in, daemon::restrict_ports(ports));
     if (is_restricted && !is_kept_in)
@@ -103,8 +104,9 @@ base::Expected<void> keep_to_what_is_ours(const daemon::Config& config, const st
     return {};
 }
 
-// beside: the folder of the configuration file.
-base::Expected<void> run(const daemon::Config& config, const std::string& beside) {
+// beside: the folder of the configuration file. is_trial: takes every step of a start but opening the doors,
+// and ends.
+base::Expected<void> run(const daemon::Config& config, const std::string& beside, bool is_trial) {
     if (::access((config.templates_dir + "/html").c_str(), R_OK | X_OK) != 0)
         return base::unavailable("[templates] dir " + config.templates_dir + " has no readable folder html");
     PEL_ASSIGN(base::Secret token, daemon::read_secret("[whm] token_file", config.whm.token_file, beside));
@@ -113,7 +115,12 @@ base::Expected<void> run(const daemon::Config& config, const std::string& beside
         PEL_ASSIGN(link_keys, daemon::read_secret("[public] key_file", config.open.key_file, beside));
     }
     const std::string catalogues = find_catalogues(config.templates_dir);
-    PEL_ASSIGN(daemon::OpenDoors doors, daemon::open_doors(config.doors.dir, config.doors.public_group));
+    daemon::OpenDoors doors;
+    if (is_trial) {
+        PEL_TRY(daemon::check_doors(config.doors.dir));
+    } else {
+        PEL_ASSIGN(doors, daemon::open_doors(config.doors.dir, config.doors.public_group));
+    }
     PEL_TRY(daemon::become(config.doors.user));
     // Loads what nsswitch.conf names for users before nothing more may be loaded from elsewhere.
     (void)web::SystemNames::ask_system(::geteuid());
@@ -128,6 +135,7 @@ base::Expected<void> run(const daemon::Config& config, const std::string& beside
     PEL_TRY(keep_to_what_is_ours(config, catalogues));
     PEL_ASSIGN(const auto wired,
                daemon::Wired::make(config, std::move(token), std::move(link_keys), catalogues));
+    if (is_trial) return {};
     daemon::DoorsSettings settings;
     settings.workers = static_cast<std::size_t>(config.doors.workers);
     settings.total.connections = raise_connections();
@@ -151,7 +159,10 @@ int main_or_throw(int argc, char** argv) {
     po::options_description options{"pelanggand: the daemon of Pelanggan"};
     std::string file;
     options.add_options()("config", po::value(&file)->default_value("/etc/pelanggan/pelanggan.conf"),
-                          "configuration file")("help", "this text")("version", "the version");
+                          "configuration file")("try",
+                                                "takes every step of a start but opening the doors, says on "
+                                                "standard output what stopped it, and ends")(
+        "help", "this text")("version", "the version");
     po::variables_map values;
     try {
         po::store(po::command_line_parser(argc, argv).options(options).run(), values);
@@ -168,15 +179,19 @@ int main_or_throw(int argc, char** argv) {
         std::puts("pelanggand " PEL_VERSION);
         return 0;
     }
+    const bool is_trial = values.count("try") != 0;
     const auto config = daemon::read_config(file);
     if (!config.ok()) {
-        std::fprintf(stderr, "%s\n", config.error().what.c_str());
+        std::fprintf(is_trial ? stdout : stderr, "%s\n", config.error().what.c_str());
         return 2;
     }
     base::log::start(config->log_level);
-    const auto result = run(*config, file.substr(0, file.rfind('/') + 1));
+    const auto result = run(*config, file.substr(0, file.rfind('/') + 1), is_trial);
     if (result.ok()) return 0;
-    base::log::fatal("{}", result.error().what);
+    if (is_trial)
+        std::puts(result.error().what.c_str());
+    else
+        base::log::fatal("{}", result.error().what);
     return result.error().kind == base::ErrorKind::kInvalidInput ? 2 : 5;
 }
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "daemon/background.h"
 #include "daemon/mail_runner.h"
+#include "daemon/public_probe.h"
 #include "daemon/timed_work.h"
 #include "http/http_client.h"
 #include "mail/smtp_senders.h"
@@ -41,6 +42,7 @@ constexpr std::string_view kFormTokenLabel = "pelanggan form token";
 constexpr uid_t kNobody = 65534;  // panel.sock turns it away: the kernel says so of whom it may not tell
 constexpr std::chrono::seconds kExpiryInterval{600};  // of addresses that nobody confirmed
 constexpr std::chrono::seconds kAfterTrouble{60};
+constexpr std::chrono::seconds kMailServersPatience{5};  // with doctor, whom a person waits for
 
 std::string host_name() {
     std::array<char, 256> name{};
@@ -125,6 +127,7 @@ struct Wired::Parts {
     std::unique_ptr<whm::WhmApi> whm;
     std::unique_ptr<service::SyncAccounts> sync_accounts;
     service::MailSetup mail;
+    mail::SmtpOptions doctors_smtp;
     std::unique_ptr<service::RefreshAccount> refresh_account;
     std::unique_ptr<service::WritePanelEmail> write_panel_email;
     std::unique_ptr<TimedWork> addresses;  // confirmed ones into cPanel; the end of those nobody confirmed
@@ -134,7 +137,8 @@ struct Wired::Parts {
     std::unique_ptr<TimedWork> anchors;
     std::atomic<bool> is_anchor_wanted{false};
     std::shared_ptr<const domain::LinkKeys> link_keys;
-    std::unique_ptr<MailParts> sending;  // nullptr: mail is switched off
+    std::unique_ptr<PublicProbe> public_probe;  // nullptr: no links are made
+    std::unique_ptr<MailParts> sending;         // nullptr: mail is switched off
     std::unique_ptr<Background> background;
     std::unique_ptr<web::Site> site;
 
@@ -253,6 +257,9 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         p.link_keys = std::make_shared<const domain::LinkKeys>(std::move(keys).value());
     }
     if (config.mail.is_on()) {
+        p.doctors_smtp.url = config.mail.smtp_url;
+        p.doctors_smtp.ca_file = config.mail.ca_file;
+        p.doctors_smtp.connect_time = p.doctors_smtp.reply_time = kMailServersPatience;
         PEL_ASSIGN(p.sending, make_sending(config, *p.store, server, p.link_keys.get()));
         p.mail.can_send = true;
         p.mail.can_confirm = p.sending->compose.has_links();
@@ -289,8 +296,20 @@ base::Expected<std::unique_ptr<Wired>> Wired::make(const Config& config, base::S
         health.has_links = p.mail.can_confirm;
         health.is_nobody = ::geteuid() == kNobody;
         if (p.sending) health.fault = p.sending->deliver.server_fault();
+        if (p.sending && health.fault.empty()) {
+            const auto greeted = mail::check_smtp_server(p.doctors_smtp);
+            if (!greeted.ok()) health.fault = greeted.error().what;
+        }
         return health;
     };
+    if (p.link_keys && !config.open.base_url.empty()) {
+        p.public_probe = std::make_unique<PublicProbe>(http::make_curl_client({config.open.ca_file}),
+                                                       config.open.base_url);
+        ports.public_health = [&p] {
+            const auto reached = p.public_probe->run();
+            return service::PublicHealth{true, reached.ok() ? "" : reached.error().what};
+        };
+    }
     PEL_ASSIGN(web::Site site, web::Site::open(ports, config.templates_dir + "/html"));
     p.site = std::make_unique<web::Site>(std::move(site));
     return std::unique_ptr<Wired>{new Wired{std::move(parts)}};
@@ -313,6 +332,7 @@ void Wired::stop() {
 
 scgi::Answer Wired::answer(const web::Peer& peer, const scgi::Request& request) noexcept {
     try {
+        if (parts_->public_probe) parts_->public_probe->see(peer, request);
         return parts_->site->answer(peer, request);
     } catch (const std::exception& error) {
         // Only what our own code does not expect comes here; the process and everybody else go on.

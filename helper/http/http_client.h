@@ -33,6 +33,9 @@ struct Post {
     const base::Secret* authorization{
         nullptr};           // the whole value of the header; must live until the call ended
     bool is_change{false};  // sent on a fresh connection that is not used again
+    // Connects to 127.0.0.1 whatever host the address names; the certificate must be that host's all the
+    // same.
+    bool is_to_this_machine{false};
     Limits limits;
 };
 

@@ -39,4 +39,8 @@ struct SmtpOptions {
 base::Expected<std::vector<std::unique_ptr<MailSender>>> make_smtp_senders(const SmtpOptions& options,
                                                                            std::size_t count);
 
+// Whether the mail server of options.url greets us, in a connection of its own in which nothing is sent.
+// Errors: kInvalidInput as above; kUnavailable with the reason, for people.
+base::Expected<void> check_smtp_server(const SmtpOptions& options);
+
 }  // namespace pelanggan::mail

@@ -16,6 +16,7 @@ constexpr std::chrono::minutes kClockSlack{5};
 constexpr std::chrono::hours kOldAnchor{48};
 constexpr std::chrono::hours kEver{24 * 365};
 constexpr std::int64_t kShownWrites = 500;
+constexpr std::int64_t kRunsLookedAt = 50;
 constexpr std::int64_t kTroubleAttempts = 3;  // before that it may be a server that was restarted
 
 std::string join(const std::vector<std::string>& words) {
@@ -83,19 +84,22 @@ bool look_at_whm(whm::WhmApi& whm, std::vector<Finding>& findings) {
 struct Stored {
     store::AccountTable::Counts counts;
     std::optional<domain::SyncRun> last;
+    std::optional<base::Time> before_last;  // when the complete run before it began
     std::optional<base::Time> complete_at;
     std::int64_t suppressed{0};
     std::optional<base::Time> hook_at;
     std::optional<domain::Anchor> anchor;
 };
 
-void look_at_list(whm::WhmApi& whm, const Stored& stored, std::vector<Finding>& findings) {
-    const auto count = whm.count_accounts();
+void look_at_list(whm::WhmApi& whm, const Stored& stored, const CountedHere& counted,
+                  std::vector<Finding>& findings) {
+    auto count = whm.count_accounts();
     const std::int64_t have = stored.counts.active + stored.counts.suspended;
+    // The function is root's; a narrow token cannot ask it. That is no refusal of the token: calls must go
+    // on.
+    if (!count.ok()) whm.reset_refusal();
+    if (!count.ok() && counted) count = *counted;
     if (!count.ok()) {
-        // The function is root's; a narrow token cannot ask it. That is no refusal of the token: calls must
-        // go on.
-        whm.reset_refusal();
         findings.push_back({"list-unknown", Severity::kNote, count.error().what, have});
         return;
     }
@@ -129,7 +133,24 @@ void look_at_sync(const Stored& stored, std::vector<Finding>& findings) {
         findings.push_back({"sync-waits", Severity::kBad, stored.last->message, stored.last->waiting});
 }
 
-void look_at_hooks(const HookState& hooks, std::vector<Finding>& findings) {
+// What a hook tells is stored at once, so that a reading finds it done. Accounts that came or went unseen
+// mean that no hook speaks any more; other changes may be of the few that have none.
+bool did_hooks_miss(const HookState& hooks, const Stored& stored, std::vector<Finding>& findings) {
+    if (!stored.last || stored.last->state != domain::RunState::kComplete || !stored.before_last)
+        return false;
+    if (hooks.last && *hooks.last >= *stored.before_last) return false;
+    const domain::SyncRun& run = *stored.last;
+    const std::int64_t came_or_went = run.added + run.missing + run.returned;
+    if (came_or_went + run.changed == 0) return false;
+    findings.push_back({"hooks-missed",
+                        came_or_went > 0 ? Severity::kBad : Severity::kNote,
+                        {},
+                        came_or_went + run.changed});
+    return true;
+}
+
+void look_at_hooks(const HookState& hooks, const Stored& stored, std::vector<Finding>& findings) {
+    if (did_hooks_miss(hooks, stored, findings)) return;
     const auto hours = [](base::Time since) {
         return std::chrono::duration_cast<std::chrono::hours>(base::now() - since).count();
     };
@@ -139,6 +160,17 @@ void look_at_hooks(const HookState& hooks, std::vector<Finding>& findings) {
     else
         findings.push_back({"hooks-unseen", Severity::kNote, base::to_rfc3339(hooks.watched_since),
                             hours(hooks.watched_since)});
+}
+
+base::Expected<std::optional<base::Time>> complete_before(const store::Tx& tx, domain::ServerId server,
+                                                          const std::optional<domain::SyncRun>& last) {
+    PEL_ASSIGN(const auto runs, tx.sync().runs(kRunsLookedAt));
+    for (const auto& run : runs) {
+        if (last && run.server == server && run.id.value < last->id.value &&
+            run.state == domain::RunState::kComplete)
+            return std::optional{run.started_at};
+    }
+    return std::optional<base::Time>{};
 }
 
 // Contact addresses that were to be written into cPanel and are not there.
@@ -172,6 +204,13 @@ void look_at_mail(const MailHealth& mail, const Stored& stored, std::vector<Find
                         stored.suppressed > 0 ? Severity::kNote : Severity::kGood,
                         {},
                         stored.suppressed});
+}
+
+void look_at_links(const PublicHealth& links, std::vector<Finding>& findings) {
+    if (!links.is_on) return;  // mail-no-links says so
+    const bool is_good = links.fault.empty();
+    findings.push_back(
+        {is_good ? "public-good" : "public-away", is_good ? Severity::kGood : Severity::kBad, links.fault});
 }
 
 void look_at_anchors(const AnchorHealth& anchors, const Stored& stored, std::vector<Finding>& findings) {
@@ -210,7 +249,8 @@ void look_at_whms_clock(const whm::WhmApi& whm, std::vector<Finding>& findings) 
 }  // namespace
 
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
-                             const HookState& hooks, const MailHealth& mail, const AnchorHealth& anchors) {
+                             const HookState& hooks, const MailHealth& mail, const AnchorHealth& anchors,
+                             const PublicHealth& links, const CountedHere& counted) {
     std::vector<Finding> findings;
     look_at_store(store, findings);
     Stored stored;
@@ -218,6 +258,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
         stored = {};
         PEL_ASSIGN(stored.counts, tx.accounts().counts(server));
         PEL_ASSIGN(stored.last, tx.sync().last_run(server));
+        PEL_ASSIGN(stored.before_last, complete_before(tx, server, stored.last));
         PEL_ASSIGN(stored.anchor, tx.anchors().last());
         PEL_ASSIGN(stored.suppressed, tx.suppressions().count());
         PEL_ASSIGN(const auto servers, tx.sync().servers());
@@ -230,7 +271,7 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
     });
     const bool does_answer = look_at_whm(whm, findings);
     if (read.ok()) {
-        if (does_answer) look_at_list(whm, stored, findings);
+        if (does_answer) look_at_list(whm, stored, counted, findings);
         look_at_sync(stored, findings);
         look_at_clock(stored, findings);
         look_at_mail(mail, stored, findings);
@@ -238,10 +279,11 @@ std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::Serv
     } else {
         findings.push_back({"store-away", Severity::kBad, read.error().what});
     }
+    look_at_links(links, findings);
     look_at_addresses(store, server, findings);
     HookState known = hooks;
     known.last = std::max(known.last, stored.hook_at);  // none is before any time
-    look_at_hooks(known, findings);
+    look_at_hooks(known, stored, findings);
     look_at_whms_clock(whm, findings);
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });

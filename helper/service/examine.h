@@ -24,10 +24,11 @@ enum class Severity { kGood, kNote, kBad };
 //   its token       token-fits | token-too-wide | token-lacks
 //   its list        list-whole | list-short | list-unknown
 //   synchronisation sync-fresh | sync-old | sync-never | sync-failed | sync-waits
-//   hooks           hooks-seen | hooks-unseen
+//   hooks           hooks-seen | hooks-unseen | hooks-missed (have: changes that no hook had told of)
 //   cPanel's contact addresses  addresses-unwritten (detail is the first one's error) | addresses-refused
 //   clock           clock-good | clock-behind, clock-apart (from WHM's; detail is what WHM's says)
 //   anchors of the history  anchors-good | anchors-old | anchors-never | anchors-off (detail: why)
+//   links without a log-in  public-good | public-away (detail: why)
 //   mail            mail-good | mail-off | mail-away | mail-no-links | mail-as-nobody
 //   its addresses   addresses-good | addresses-suppressed
 struct Finding {
@@ -47,7 +48,7 @@ struct MailHealth {
     bool is_on{false};      // [mail] has a server and a sender
     bool has_links{false};  // [public] has an address and a key
     bool is_nobody{false};  // the daemon runs as the user whom the panel's door refuses
-    std::string fault;      // what the mail server said when it last took nothing; "" when it does
+    std::string fault;      // why the mail server takes nothing; "" when it does
 };
 
 struct AnchorHealth {
@@ -55,9 +56,18 @@ struct AnchorHealth {
     std::string fault;  // why there is none, or why the last try failed; "" when nothing is wrong
 };
 
+struct PublicHealth {
+    bool is_on{false};  // links are made: [public] has an address and a key
+    std::string fault;  // why a request to that address did not come in at the public door; "" when it did
+};
+
+// How many accounts somebody else counted, who asks: the command line, on the panel's own machine. A token
+// with few privileges may not ask WHM, and then nobody else notices that it sees only some.
+using CountedHere = std::optional<std::int64_t>;
+
 // Asks every part once. Never fails: what does not answer is a finding.
 std::vector<Finding> examine(store::Store& store, whm::WhmApi& whm, domain::ServerId server,
-                             const HookState& hooks, const MailHealth& mail,
-                             const AnchorHealth& anchors = {});
+                             const HookState& hooks, const MailHealth& mail, const AnchorHealth& anchors = {},
+                             const PublicHealth& links = {}, const CountedHere& counted = {});
 
 }  // namespace pelanggan::service

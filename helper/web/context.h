@@ -47,8 +47,10 @@ struct Ports {
     const service::ComposeMail* compose{nullptr};
     // Of this process; made here so that nobody has to pass them.
     std::shared_ptr<HookSightings> hooks{std::make_shared<HookSightings>()};
-    // How sending mail fares. Threads: any.
+    // How sending mail fares; asks the mail server. Threads: any.
     std::function<service::MailHealth()> mail_health{[] { return service::MailHealth{}; }};
+    // Asks for a page at the address of signed links, as a mail's reader would. Takes seconds. Threads: any.
+    std::function<service::PublicHealth()> public_health{[] { return service::PublicHealth{}; }};
     // nullptr: nothing is anchored.
     const store::AnchorFiles* anchor_files{nullptr};
     // Has an anchor written soon, and says how that goes. Threads: any.
@@ -113,6 +115,7 @@ class Context {
         return ports_.jobs.refresh_now(caller_.account->facts.user);
     }
     service::MailHealth mail_health() const { return ports_.mail_health(); }
+    service::PublicHealth public_health() const { return ports_.public_health(); }
     // nullptr where nothing is anchored.
     const store::AnchorFiles* anchor_files() const noexcept { return ports_.anchor_files; }
     service::AnchorJournal::State anchor_state() const { return ports_.anchor_state(); }

@@ -27,6 +27,9 @@ struct CliFixture {
         one.body = body;
         answers.push_back(one);
     }
+    std::optional<std::string> stopped_by;  // what a trial start says
+    std::optional<std::size_t> counted;     // accounts of this machine's panel
+
     int run(std::vector<std::string> words, std::map<std::string, std::string> named = {},
             bool is_json = false, const char* language = "en", bool is_terminal = false) {
         cli::Options options;
@@ -48,6 +51,8 @@ struct CliFixture {
         session.out = [&](std::string_view text) { out += text; };
         session.err = [&](std::string_view text) { err += text; };
         session.rest = [] {};
+        session.try_start = [&] { return stopped_by; };
+        session.count_accounts = [&] { return counted; };
         return session.options.words[0] == "doctor" ? cli::run_doctor(session, "/nowhere/whm.sock")
                                                     : cli::run(session);
     }

@@ -201,6 +201,9 @@ class Mail:
     def __init__(self, binaries, folder, standin, doors, public_port=0, mailbox_port=0, with_tap=False, settings="", installation=None, **exim_options):
         certificate = tuple(standin.facts["certificate"])
         self.more_settings = settings
+        self.authority = os.path.join(folder, "public-ca.pem")
+        shutil.copyfile(standin.facts["ca_file"], self.authority)
+        os.chmod(self.authority, 0o644)
         if installation:
             self.key_file = os.path.join(installation.configuration, "link.keys")
             pipe = f"{installation.home}/bin/pelanggan --config {installation.home}/bin/bounce.conf bounce $pipe_addresses"
@@ -243,7 +246,7 @@ class Mail:
     def settings(self):
         return (f"\n[mail]\nsmtp_url = {(self.tap or self.exim).url}\nfrom = {self.FROM}\nreply_to = {self.REPLY_TO}\n"
                 f"bounce_address = {exim_rig.BOUNCE_PREFIX}@{exim_rig.BOUNCE_DOMAIN}\n{self.more_settings}\n"
-                f"[public]\nbase_url = {self.apache.base_url}\nkey_file = {self.key_file}\n")
+                f"[public]\nbase_url = {self.apache.base_url}\nca_file = {self.authority}\nkey_file = {self.key_file}\n")
 
     def start(self):
         self.exim.start()

@@ -124,6 +124,7 @@ bool CurlReply::set_options(const std::string& ca_file, const Post& request) {
     set(CURLOPT_HEADERDATA, static_cast<void*>(this));
     set(CURLOPT_WRITEFUNCTION, &CurlReply::on_body);
     set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+    if (connect_to_ != nullptr) set(CURLOPT_CONNECT_TO, connect_to_.get());
     if (request.is_change) {
         set(CURLOPT_FRESH_CONNECT, 1L);
         set(CURLOPT_FORBID_REUSE, 1L);
@@ -143,6 +144,10 @@ base::Expected<void> CurlReply::start(const std::string& ca_file, const Post& re
         if (longer == nullptr) return base::internal("no memory for request headers");
         static_cast<void>(headers_.release());
         headers_.reset(longer);
+    }
+    if (request.is_to_this_machine) {
+        connect_to_.reset(curl_slist_append(nullptr, "::127.0.0.1:"));
+        if (connect_to_ == nullptr) return base::internal("no memory for an address");
     }
     if (!set_options(ca_file, request))
         return base::internal("libcurl refuses an option of the HTTPS client");

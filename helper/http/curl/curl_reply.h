@@ -47,6 +47,7 @@ class CurlReply final : public Reply {
     CurlHttpClient& client_;
     std::unique_ptr<Line> line_;
     std::unique_ptr<curl_slist, HeaderWipe> headers_;
+    std::unique_ptr<curl_slist, HeaderWipe> connect_to_;
     const std::string form_;
     const std::size_t max_body_bytes_;
     const bool is_change_;

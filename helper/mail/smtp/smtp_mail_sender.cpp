@@ -184,6 +184,16 @@ bool SmtpMailSender::knows_server(bool is_awaited) {
            curl_easy_perform(easy_.get()) == CURLE_OK && conversation_.has_greeted();
 }
 
+base::Expected<void> SmtpMailSender::greet() {
+    if (!prepare(false)) return base::unavailable("libcurl refuses an option");
+    conversation_.begin_message();
+    CURLcode code = curl_easy_setopt(easy_.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
+    if (code == CURLE_OK) code = curl_easy_setopt(easy_.get(), CURLOPT_NOBODY, 1L);
+    if (code == CURLE_OK) code = curl_easy_perform(easy_.get());
+    if (code != CURLE_OK) return base::unavailable(explain(code));
+    return {};
+}
+
 Delivery SmtpMailSender::deliver(const Message& message, const Steps& steps) {
     if (is_stopped()) return later("not begun: Pelanggan is stopping");
     if (needs_smtputf8(message)) {
@@ -234,6 +244,12 @@ base::Expected<std::vector<std::unique_ptr<MailSender>>> make_smtp_senders(const
     for (std::size_t i = 0; i < count; ++i)
         senders.push_back(std::make_unique<SmtpMailSender>(options, server, gate));
     return senders;
+}
+
+base::Expected<void> check_smtp_server(const SmtpOptions& options) {
+    if (!is_curl_ready()) return base::unavailable("libcurl could not start");
+    PEL_ASSIGN(const ServerUrl server, parse_server_url(options.url));
+    return SmtpMailSender{options, server, std::make_shared<Gate>()}.greet();
 }
 
 }  // namespace pelanggan::mail

@@ -43,6 +43,8 @@ class SmtpMailSender final : public MailSender {
     SmtpMailSender(const SmtpOptions& options, const ServerUrl& server, std::shared_ptr<Gate> gate);
 
     void send(const Message& message, const Steps& steps) override;
+    // As check_smtp_server.
+    base::Expected<void> greet();
 
  private:
     struct FreeEasy {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
+#include "base/text.h"
 #include "service/examine.h"
 #include "web/staff_pages/pages.h"
 #include "web/staff_pages/words.h"
@@ -60,6 +61,17 @@ constexpr std::array kWords{
     Words{"hooks-seen", PEL_TEXT("The panel's hooks arrive; the last one: {0}"), ""},
     Words{"hooks-unseen", PEL_TEXT("No hook has come yet; listening since {0}"),
           PEL_TEXT("Change any account to try. If it stays so, register the hooks: ./install.sh repair")},
+    Words{"hooks-missed", PEL_TEXT("The last reading found {1} changes that no hook had told of."),
+          PEL_TEXT(
+              "Register the hooks again: ./install.sh repair. Until then changes in WHM show with the next "
+              "reading only.")},
+    Words{"public-good", PEL_TEXT("Links in mails lead here."), ""},
+    Words{"public-away", PEL_TEXT("Links in mails do not lead here: {0}"),
+          PEL_TEXT("Check that Apache runs with mod_proxy_scgi, includes plugin/apache/pelanggan.conf "
+                   "outside of any "
+                   "VirtualHost, and answers for the host of [public] base_url with a good certificate; then "
+                   "restart "
+                   "Apache.")},
     Words{"addresses-unwritten",
           PEL_TEXT("{1} confirmed contact addresses could not be written to cPanel yet: {0}"),
           PEL_TEXT("It is tried again by itself. The token needs the privilege edit-account for it.")},
@@ -129,9 +141,11 @@ service::AnchorHealth anchor_health(const Context& context) {
 
 // A POST although it changes nothing: it asks WHM, which must not happen because a page was opened.
 Answer run_doctor(Context& context) {
-    const auto findings = service::examine(context.store(), context.whm(), context.server(),
-                                           {context.hooks().last(), context.hooks().watched_since()},
-                                           context.mail_health(), anchor_health(context));
+    const auto findings =
+        service::examine(context.store(), context.whm(), context.server(),
+                         {context.hooks().last(), context.hooks().watched_since()}, context.mail_health(),
+                         anchor_health(context), context.public_health(),
+                         base::parse_number(context.request().form.get("accounts")));
     Model list{Model::List{}};
     bool is_good = true;
     for (const auto& finding : findings) {

@@ -159,12 +159,38 @@ BOOST_AUTO_TEST_CASE(doctor_says_what_to_do_without_a_daemon) {
     answers.push_back(base::unavailable("/nowhere/whm.sock: No such file or directory"));
     BOOST_TEST(run({"doctor"}) == 5);
     BOOST_TEST(out.find("/nowhere/whm.sock is not there") != std::string::npos);
-    BOOST_TEST(out.find("systemctl start pelanggand") != std::string::npos);
+    BOOST_TEST(out.find("systemctl restart pelanggand") != std::string::npos);
     answer(
         200,
         R"({"is_good":false,"findings":[{"code":"x","level":"bad","what":"It is broken","remedy":"Mend it"}]})");
     BOOST_TEST(run({"doctor"}, {}, false, "id") == 5);
     BOOST_TEST(out.find("Yang perlu dilakukan: Mend it") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(doctor_tells_what_keeps_the_daemon_from_starting) {
+    const auto look = [&](const char* said) {
+        stopped_by = said;
+        out.clear();
+        answers.push_back(base::unavailable("nobody listens"));
+        BOOST_TEST(run({"doctor"}, {}, /*is_json=*/true) == 5);
+        return out;
+    };
+    BOOST_TEST(look("/etc/x.conf:3: unknown key").find("start-fails") != std::string::npos, out);
+    BOOST_TEST(out.find("cannot start: /etc/x.conf:3: unknown key") != std::string::npos, out);
+    BOOST_TEST(look("schema 99: it was written by a newer release").find("schema-newer") != std::string::npos,
+               out);
+    // One works, but its socket is not there: that is the fault.
+    BOOST_TEST(look("another pelanggand already works on /x").find("socket-missing") != std::string::npos,
+               out);
+    BOOST_TEST(look("").find("socket-missing") != std::string::npos, out);
+    BOOST_TEST(look("\x1b[31mred").find('\x1b') == std::string::npos, "no control characters");
+}
+
+BOOST_AUTO_TEST_CASE(doctor_says_how_many_accounts_the_panel_has) {
+    answer(200, R"({"is_good":true,"findings":[]})");
+    counted = 17;
+    BOOST_TEST(run({"doctor"}) == 0);
+    BOOST_TEST(asked[0].body.find("accounts=17") != std::string::npos, asked[0].body);
 }
 
 BOOST_AUTO_TEST_CASE(broken_histories_are_named) {

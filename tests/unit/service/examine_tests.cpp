@@ -58,9 +58,13 @@ struct Fixture : StoreFixture<SqliteBackend> {
     ScriptedWhm whm;
     service::HookState hooks{std::nullopt, base::now()};
 
-    std::vector<service::Finding> look() { return service::examine(*store, whm, on, hooks, mail, anchors); }
+    std::vector<service::Finding> look() {
+        return service::examine(*store, whm, on, hooks, mail, anchors, links, counted);
+    }
     service::MailHealth mail{true, true, false, ""};
     service::AnchorHealth anchors{true, ""};
+    service::PublicHealth links{true, ""};
+    service::CountedHere counted;
     bool has(std::string_view code) {
         const auto findings = look();
         return std::any_of(findings.begin(), findings.end(),
@@ -226,6 +230,63 @@ BOOST_AUTO_TEST_CASE(anchors_that_stay_away_are_found) {
     BOOST_TEST(has("anchors-good"));
     anchors.is_on = false;
     BOOST_TEST(has("anchors-off"));
+}
+
+BOOST_AUTO_TEST_CASE(links_that_lead_elsewhere_are_named) {
+    BOOST_TEST(has("public-good"));
+    links.fault = "no connection";
+    BOOST_TEST(has("public-away"));
+    links = {};
+    BOOST_TEST(!has("public-away"), "there are none");
+    BOOST_TEST(!has("public-good"));
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_may_not_ask_does_not_hide_a_short_list) {
+    add_account(on, "budi");
+    whm.may_count = false;
+    BOOST_TEST(has("list-unknown"));
+    counted = 100;
+    BOOST_TEST(has("list-short"));
+    BOOST_TEST(!has("list-unknown"));
+    counted = 1;
+    BOOST_TEST(has("list-whole"));
+    BOOST_TEST(whm.resets > 0);
+}
+
+BOOST_AUTO_TEST_CASE(hooks_that_stopped_speaking_are_found_by_what_they_did_not_tell) {
+    const base::Time now = base::now();
+    const auto add = [&](base::Time at, std::int64_t added, std::int64_t changed) {
+        write([&](store::Tx& tx) {
+            domain::SyncRun run;
+            run.id = must(tx.sync().begin_run(on, at));
+            run.server = on;
+            run.started_at = at;
+            run.finished_at = at;
+            run.state = domain::RunState::kComplete;
+            run.added = added;
+            run.changed = changed;
+            must(tx.sync().update_run(run));
+        });
+    };
+    const auto severity = [&]() -> std::optional<service::Severity> {
+        for (const auto& finding : look()) {
+            if (finding.code == "hooks-missed") return finding.severity;
+        }
+        return std::nullopt;
+    };
+    add(now - std::chrono::hours{2}, 50, 0);
+    BOOST_TEST(!severity().has_value(), "the first reading finds everything new");
+    add(now - std::chrono::hours{1}, 1, 0);
+    BOOST_TEST((severity() == service::Severity::kBad));
+    hooks.last = now - std::chrono::hours{3};
+    BOOST_TEST((severity() == service::Severity::kBad));
+    hooks.last = now - std::chrono::minutes{90};
+    BOOST_TEST(!severity().has_value(), "they speak, and one was lost");
+    hooks.last.reset();
+    add(now, 0, 3);
+    BOOST_TEST((severity() == service::Severity::kNote), "there are changes without a hook");
+    add(now, 0, 0);
+    BOOST_TEST(!severity().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
