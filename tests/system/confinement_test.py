@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 from daemon_start_test import DaemonCase, read
 from support import SOURCE, UID_A, SceneCase, ask, wait_for
@@ -197,27 +198,23 @@ class Units(unittest.TestCase):
         self.assertEqual(modes, {"panel": "0666", "whm": "0600", "public": "0660"})
 
 
-class UnitDaemon(scene.Daemon):
+class UnitDaemon(scene.InstalledDaemon):
     """The daemon as the unit starts it, by tests/support/unit_file.py."""
 
     def start(self):
         credentials = os.path.join(self.folder, "credentials")
         os.makedirs(credentials, exist_ok=True)
         user = pwd.getpwnam(scene.DAEMON_USER)
-        text = read(self.config)
-        for key, name in (("token_file", "whm.token"), ("key_file", "link.keys")):
-            source = re.search(r"^%s = (.*)$" % key, text, re.M).group(1)
-            if source.startswith("/"):
-                with open(os.open(os.path.join(credentials, name), os.O_WRONLY | os.O_CREAT, 0o400), "w", encoding="ascii") as file:
-                    file.write(read(source))
-                text = text.replace("%s = %s" % (key, source), "%s = %s" % (key, name))
+        for name in ("whm.token", "link.keys"):
+            with open(os.open(os.path.join(credentials, name), os.O_WRONLY | os.O_CREAT, 0o400), "w", encoding="ascii") as file:
+                file.write(read(os.path.join(self.credentials, name)))
         for parent, _, files in os.walk(credentials):
             for path in [parent, *(os.path.join(parent, name) for name in files)]:
                 os.chown(path, user.pw_uid, user.pw_gid)
+        text = read(self.config).replace(os.path.join(self.credentials, "link.keys"), "link.keys")
         with open(self.config, "w", encoding="utf-8") as file:
             file.write(text)
-        os.chown(self.config, 0, user.pw_gid)
-        os.chmod(self.config, 0o640)
+        os.makedirs(self.doors, mode=0o755, exist_ok=True)
         listeners = {}
         for name, mode in (("panel", 0o666), ("whm", 0o600), ("public", 0o666)):
             listeners[name] = socket.socket(socket.AF_UNIX)
@@ -246,12 +243,8 @@ class AsTheUnit(SceneCase):
 
     @classmethod
     def setUpClass(cls):
-        before = scene.Daemon
-        scene.Daemon = UnitDaemon
-        try:
+        with unittest.mock.patch.object(scene, "InstalledDaemon", UnitDaemon):
             super().setUpClass()
-        finally:
-            scene.Daemon = before
 
     def test_everything_works_under_the_units_filter(self):
         self.assertEqual(self.json("p=overview", self.a)["accounts"][0]["user"], "budi")

@@ -112,7 +112,7 @@ class Doctor(unittest.TestCase):
         """Of root's own accounts only, as tokens with few privileges may; it must not ask how many there are, but root's shell can count."""
         self.begin(sync=False)
         self.daemon.stop()
-        token = os.path.join(self.daemon.folder, "whm.token")
+        token = os.path.join(self.daemon.credentials, "whm.token")
         with open(token, encoding="ascii") as file:
             good = file.read()
         narrow = self.standin.control("/tokens", {"user": "root", "name": "narrow", "acls": ["list-accts", "acct-summary", "cpanel-api"]})
@@ -135,6 +135,7 @@ class Doctor(unittest.TestCase):
         self.daemon.stop()
         with open(token, "w", encoding="ascii") as file:
             file.write(good)
+        self.standin.control("/profile", {"limited_root": "all"})
         self.daemon.start()
         self.daemon.cli("sync")
         self.assertIn("list-whole", found())
@@ -154,16 +155,15 @@ class Doctor(unittest.TestCase):
         self.assert_all_is_well()
 
     def test_the_database_may_only_be_read(self):
-        state = os.path.join(self.scene.folder, "daemon", "state")
-        os.makedirs(state)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m,mode=0700", "tmpfs", state], check=True)
-        self.addCleanup(subprocess.run, ["umount", "-l", state], check=False)
-        self.addCleanup(lambda: self.daemon.stop())
         self.begin()
         self.daemon.stop()
-        subprocess.run(["mount", "-o", "remount,ro", state], check=True)
+        state = self.daemon.state
+        subprocess.run(["mount", "--bind", state, state], check=True)
+        self.addCleanup(subprocess.run, ["umount", "-l", state], check=False)
+        self.addCleanup(lambda: self.daemon.stop())
+        subprocess.run(["mount", "-o", "remount,bind,ro", state], check=True)
         self.assert_found("start-fails", "Read-only")
-        subprocess.run(["mount", "-o", "remount,rw", state], check=True)
+        subprocess.run(["mount", "-o", "remount,bind,rw", state], check=True)
         self.daemon.start()
         self.assert_all_is_well()
 
@@ -188,7 +188,7 @@ class Doctor(unittest.TestCase):
         self.begin()
         with open(self.daemon.config, encoding="utf-8") as file:
             text = file.read()
-        other = os.path.join(self.scene.folder, "other.conf")
+        other = os.path.join(self.daemon.credentials, "other.conf")
         doors = os.path.join(self.scene.folder, "other-doors")
         with open(os.open(other, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
             file.write(text.replace("dir = " + self.daemon.doors, "dir = " + doors))

@@ -24,7 +24,6 @@ class TakeAway(unittest.TestCase):
     def setUp(self):
         self.scene = scene.Scene(os.path.join(BUILD, "bin"), ("--cpanel-port", 0, "--whm-port", 0, "--accounts", 60))
         self.addCleanup(self.scene.close)
-        self.state = os.path.join(self.scene.folder, "daemon", "state")
 
     def begin(self):
         self.scene.start()
@@ -113,11 +112,16 @@ class TakeAway(unittest.TestCase):
             return file.read()
 
     def test_the_disk_is_full(self):
-        os.makedirs(self.state)
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", self.state], check=True)
+        self.begin()
+        self.daemon.stop()
+        self.state = self.daemon.state
+        kept = os.path.join(self.scene.folder, "kept")
+        subprocess.run(["cp", "-a", self.state, kept], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", self.state], check=True)
         self.addCleanup(subprocess.run, ["umount", "-l", self.state], check=False)
         self.addCleanup(lambda: self.daemon.stop())
-        self.begin()
+        subprocess.run(["cp", "-a", kept + "/.", self.state], check=True)
+        self.daemon.start()
         self.assertEqual(self.change_city("Bandung", "01" * 16).status, 303)
         filler = os.path.join(self.state, "filler")
         with open(filler, "wb", buffering=0) as file, contextlib.suppress(OSError):
